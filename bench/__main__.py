@@ -1,0 +1,14 @@
+"""`python -m bench [NAME…]`: the measurements that are named, or every one, one after another."""
+
+import sys
+
+from bench import backfill, hop, latency, pages
+
+MEASUREMENTS = {"latency": latency.main, "hop": hop.main, "backfill": backfill.main, "pages": pages.main}
+
+names = sys.argv[1:] or list(MEASUREMENTS)
+unknown = [name for name in names if name not in MEASUREMENTS]
+if unknown:
+    sys.exit(f"There is no measurement “{unknown[0]}”; there are {', '.join(MEASUREMENTS)}.")
+for name in names:
+    MEASUREMENTS[name]()

@@ -1,0 +1,30 @@
+import { now } from "./clock";
+import { wallClock } from "./formats";
+
+/** The server speaks by itself; it was asked and has answered; it could not be reached. */
+export type Line = "live" | "asked" | "late";
+
+let line: Line | undefined;
+let contact = 0;
+
+/** Takes note of how the server can be heard since now. */
+export function heard(state: Line): void {
+  line = state;
+  if (state !== "late") contact = now();
+  stamp();
+}
+
+/** Says as of when the page is true: now while it is live, else the last time the server was heard. */
+export function stamp(): void {
+  const words = document.getElementById("stamp");
+  const time = words?.querySelector("time");
+  if (!words || !time || !line) return;
+  words.classList.toggle("live", line === "live");
+  words.firstChild!.textContent = `${words.dataset[line]} `;
+  if (line === "live") contact = now();
+  // Never heard since it was served: the time the server wrote still holds.
+  if (!contact) return;
+  const { zone, place = "" } = time.dataset;
+  time.textContent = `${wallClock(contact, zone || undefined)} ${place}`.trim();
+  time.dateTime = new Date(contact).toISOString();
+}

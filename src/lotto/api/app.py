@@ -1,0 +1,34 @@
+"""The API as one ASGI app."""
+
+from fastapi import APIRouter, FastAPI
+
+from lotto.api import cursor, problems
+from lotto.api.etag import ETag
+from lotto.api.head import Head
+from lotto.api.origins import AnyOrigin
+from lotto.api.room import Room
+from lotto.api.routes import cards, check, collections, events, health, lotteries, posts, results, sources
+
+
+def create_app(room: Room) -> FastAPI:
+    """The API over this room: /api/v1, and beside it /cards, /healthz, /readyz and /metrics."""
+    app = FastAPI(
+        title="Lotto",
+        version="1",
+        summary="Lottery results: what was drawn, how we know, and what became of it.",
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.room = room
+    v1 = APIRouter(prefix="/api/v1", responses=problems.RESPONSES)
+    for part in (lotteries, results, collections, sources, posts, check, events):
+        v1.include_router(part.router)
+    app.include_router(v1)
+    app.include_router(cards.router)
+    app.include_router(health.router)
+    app.add_exception_handler(cursor.BadCursor, cursor.refused)
+    problems.install(app)
+    for wrapper in (ETag, Head, AnyOrigin):  # from the inside out
+        app.add_middleware(wrapper)
+    return app

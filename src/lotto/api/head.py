@@ -1,0 +1,34 @@
+"""HEAD: what GET would answer, without its body."""
+
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+
+class _HeadSaid(OSError):
+    """The body is not wanted; like every send to a reader who has left."""
+
+
+class Head:
+    """Wraps an app that answers GET, and answers HEAD with the same head; of a stream, nothing is waited for."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self._app(scope, receive, send)
+            return
+
+        async def bodiless(message: Message) -> None:
+            if message["type"] != "http.response.body":
+                await send(message)
+                return
+            await send({"type": "http.response.body", "body": b""})
+            if message.get("more_body"):
+                raise _HeadSaid
+
+        try:
+            await self._app({**scope, "method": "GET"}, receive, bodiless)
+        except (_HeadSaid, ClientDisconnect):
+            return

@@ -1,0 +1,35 @@
+"""Origins: pages of any site may read what is public here. There is no cookie and no account to protect."""
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+OPEN = [(b"access-control-allow-origin", b"*"), (b"access-control-expose-headers", b"ETag, Retry-After")]
+
+ASKED = [
+    (b"access-control-allow-methods", b"GET, HEAD, POST"),
+    (b"access-control-allow-headers", b"*"),
+    (b"access-control-max-age", b"86400"),
+    (b"allow", b"GET, HEAD, POST, OPTIONS"),
+]
+"""What browsers are told that ask before they send JSON."""
+
+
+class AnyOrigin:
+    """Wraps an app: every answer says that any origin may read it, asked or not, so shared caches keep one answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+
+        if scope["type"] == "http" and scope["method"] == "OPTIONS":
+            await send({"type": "http.response.start", "status": 204, "headers": [*OPEN, *ASKED]})
+            await send({"type": "http.response.body"})
+            return
+
+        async def opened(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": [*message["headers"], *OPEN]}
+            await send(message)
+
+        await self._app(scope, receive, opened if scope["type"] == "http" else send)

@@ -1,0 +1,49 @@
+"""What the routes are handed: the ledger, the store, the views, the clock."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+from redis.asyncio import Redis
+
+from lotto.api.lookout import Lookout
+from lotto.api.problems import missing
+from lotto.api.views import Views
+from lotto.catalogue import Catalogue
+from lotto.draws.lottery import Lottery
+from lotto.ledger.connection import Ledger
+from lotto.store import Store
+
+
+@dataclass(frozen=True)
+class Room:
+    """Everything a route may use. `clock` is the world's: the time that pages and calendars go by; `wall` is the
+    machinery's, the same but in a practice world. `enrolled` maps a stream to the groups that must hear it.
+    """
+
+    ledger: Ledger
+    store: Store
+    redis: Redis
+    catalogue: Catalogue
+    lookout: Lookout
+    views: Views
+    clock: Callable[[], datetime]
+    wall: Callable[[], datetime]
+    enrolled: Mapping[str, Sequence[str]]
+
+    def lottery(self, name: str) -> Lottery:
+        """That lottery, or a 404."""
+        found = self.catalogue.lotteries.get(name)
+        if found is None:
+            raise missing(f"There is no lottery “{name[:60]}”; /api/v1/lotteries lists them all.")
+        return found
+
+
+def _room(request: Request) -> Room:
+    return cast("Room", request.app.state.room)
+
+
+Here = Annotated[Room, Depends(_room)]
+"""A route's parameter of this type is the room."""

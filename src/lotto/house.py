@@ -1,0 +1,538 @@
+"""The composition root: the only room that knows all the others, and the only maker of the clock."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
+from ipaddress import ip_address
+from typing import Final
+from urllib.parse import urlsplit
+
+import httpx2
+import psycopg
+import structlog
+from psycopg_pool import PoolTimeout
+from redis.asyncio import Redis
+from starlette.types import ASGIApp
+
+from lotto import catalogue, wire
+from lotto.alerts import targets, trouble
+from lotto.alerts.service import Alerts
+from lotto.alerts.target import BadTarget, Target
+from lotto.alerts.trouble import Look
+from lotto.api.app import create_app as create_api
+from lotto.api.lookout import Lookout
+from lotto.api.room import Room
+from lotto.api.views import Publisher as Facts
+from lotto.api.views import Views
+from lotto.catalogue import Catalogue
+from lotto.door import Door
+from lotto.draws.draw import DrawKey, Status
+from lotto.events import Event
+from lotto.front import Front
+from lotto.imaker.renderer import FORMATS, LOOK, Renderer
+from lotto.imaker.service import ImageMaker, Wanted
+from lotto.ledger import accounts, cards, dead, outbox, queries, turns
+from lotto.ledger.accounts import Standing
+from lotto.ledger.alerts import Alert
+from lotto.ledger.connection import Connection, Environment, Ledger, LedgerError, environment, heeding, prepare
+from lotto.proof.notary import Notary
+from lotto.proof.note import Signer
+from lotto.publisher.accounts import Account
+from lotto.publisher.accounts_file import Entry
+from lotto.publisher.accounts_file import read as read_accounts
+from lotto.publisher.networks.network import Outside
+from lotto.publisher.networks.paper import Paper, PaperFacts
+from lotto.publisher.service import Publisher
+from lotto.relay.service import Relay
+from lotto.replay.clock import Follower
+from lotto.replay.world import SOURCES
+from lotto.report.figures import Report, gather
+from lotto.report.verdict import Kind
+from lotto.scraper import shelf
+from lotto.scraper.service import Scraper, watched
+from lotto.scraper.sources.source import Source
+from lotto.seal import Seal
+from lotto.serving import serving
+from lotto.settings import BadSetting, Settings
+from lotto.store import Store, StoreError
+from lotto.streams.connect import connect
+from lotto.streams.hear import Hearing
+from lotto.streams.heard import Buried, Heard, Later
+from lotto.streams.unreachable import pause
+from lotto.watch import look as watch
+from lotto.watch.state import Watched
+from lotto.web import create_app as create_web
+
+log = structlog.get_logger()
+
+Clock = Callable[[], datetime]
+
+ENROLLED: Final[Mapping[str, Sequence[str]]] = {"new_result": ("imaker",), "image_ready": ("publisher",)}
+"""Which groups must hear which stream: nothing is trimmed or settled before they have."""
+
+SPOKEN: Final = (BadSetting, LedgerError, StoreError, psycopg.OperationalError)
+"""Failures of a service that a sentence tells whole."""
+
+SERVICES: Final = ("scraper", "relay", "imaker", "publisher", "alerts", "api", "web")
+
+LOOPBACK: Final = ("127.0.0.0/8", "localhost", "[::1]")
+"""The hosts of this machine."""
+
+USER_AGENT: Final = f"Lotto/{version('lotto')} (+https://github.com/lotto)"
+
+
+def wall_clock() -> datetime:
+    """What time it is."""
+    return datetime.now(UTC)  # noqa: TID251 - the one place
+
+
+@dataclass(frozen=True)
+class Practice:
+    """A practice world to live in: where its hosts are served, what time it is there, and how fast it runs."""
+
+    url: str
+    clock: Clock
+    haste: float = 0.005
+    beat: float = 0.2
+
+
+class House:
+    """Everything a process needs to be any of the services; each room is handed only what it may use."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        database_url: str,
+        redis_url: str,
+        practice: Practice | None = None,
+    ) -> None:
+        self.settings = settings
+        self.catalogue: Catalogue = catalogue.load(settings.catalogue_dir)
+        self.sources: dict[str, Source] = shelf.shelf()
+        if practice:
+            # Whoever has no figures there would be asked in vain, and his lotteries would be late for ever.
+            self.sources = {name: one for name, one in self.sources.items() if name in SOURCES}
+            self.catalogue = self.catalogue.told_by(SOURCES)
+        self.practice = practice
+        self.environment: Environment = "practice" if practice else "live"
+        self.world: Clock = practice.clock if practice else wall_clock
+        self.database_url = database_url
+        self.redis_url = redis_url
+
+    def prepare(self) -> None:
+        """Brings the ledger's schema to this code's."""
+        prepare(self.database_url, self.environment)
+
+    def ledger(self, service: str) -> Ledger:
+        """A ledger for that service."""
+        return Ledger(self.database_url, service, self.environment)
+
+    def look(self, name: str) -> Ledger:
+        """A ledger for someone who only looks, or writes nothing that practice and truth could mix in."""
+        return Ledger(self.database_url, name, None)
+
+    def store(self) -> Store:
+        """The store of cards and pages."""
+        return Store.open(self.settings.store, public=self.settings.cards_at)
+
+    def door(self) -> Door:
+        """The way out: to the internet, or to the practice world and nowhere else."""
+        if self.practice is None:
+            return Door(user_agent=USER_AGENT, clock=self.world, allow=self.settings.allow)
+        hosts = {httpx2.URL(request).host for request in self._addresses()}
+        return Door(
+            user_agent=USER_AGENT,
+            clock=self.world,
+            reroute=dict.fromkeys(hosts, self.practice.url),
+            closed=True,
+            interval=0.0,
+            attempts=1,
+        )
+
+    def networks_door(self, environment: Environment) -> Door:
+        """The way out to networks: from a practice ledger to servers of this machine and nowhere else."""
+        if environment == "live":
+            return self.door()
+        return Door(user_agent=USER_AGENT, clock=wall_clock, allow=[f"{host}:*" for host in LOOPBACK], closed=True)
+
+    def entries(self) -> list[Entry]:
+        """The accounts this house posts for, as its accounts file tells; without one, a folder of paper.
+
+        Raises BadFile, or BadSetting where the file named is not there.
+        """
+        file = self.settings.accounts
+        if file is None:
+            return [Entry("paper", Paper, PaperFacts(network="paper"), (), Account.statuses, None)]
+        if not file.is_file():
+            raise BadSetting(f"LOTTO_ACCOUNTS_FILE names {file}, and there is no such file.")
+        return read_accounts(file, self.catalogue, FORMATS)
+
+    def entry(self, name: str) -> Entry:
+        """The account of that name; raises BadSetting when there is none."""
+        entries = {entry.name: entry for entry in self.entries()}
+        if name not in entries:
+            raise BadSetting(
+                f"There is no account “{name}” in {self.settings.accounts or 'an accounts file'}; "
+                f"there are {', '.join(entries)}. Write it there first."
+            )
+        return entries[name]
+
+    def admit(self, entry: Entry, environment: Environment) -> None:
+        """Raises BadSetting where such an account may not post what a ledger of that mark holds."""
+        for server in entry.facts.servers:
+            host = urlsplit(server).hostname or ""
+            if environment == "practice" and not _is_loopback(host):
+                raise BadSetting(
+                    f"The account {entry.name} is at {host}, and this is a practice ledger: what it holds never "
+                    "happened. It is told to servers of this machine only (127.0.0.1, localhost)."
+                )
+        images = entry.network.images
+        if images and images.by_address and environment == "live" and self.settings.public_url is None:
+            raise BadSetting(
+                f"LOTTO_PUBLIC_URL is not set, and {entry.network.name} (account {entry.name}) shows pictures by their "
+                "public address."
+            )
+
+    def outside(self, door: Door) -> Outside:
+        """What a network may use."""
+        return Outside(door, self.settings.data_dir, self.settings.address, wall_clock)
+
+    def accounts(self, entries: Sequence[Entry], known: Mapping[str, Standing], door: Door) -> list[Account]:
+        """These accounts at work, with their credentials from the ledger; raises KeyFileError and SealError."""
+        return [entry.open(self.secrets(entry, known), self.outside(door)) for entry in entries]
+
+    def secrets(self, entry: Entry, known: Mapping[str, Standing]) -> dict[str, str]:
+        """The account's credentials, opened; empty when it has none. Raises KeyFileError and SealError."""
+        sealed = known[entry.name].credentials if entry.name in known else None
+        return Seal.read(self.settings.secret_key).open(entry.name, sealed) if sealed else {}
+
+    def wanted(self) -> list[Wanted]:
+        """The cards to draw of every result: those of the pages, and what accounts show beyond them."""
+        pages = [Wanted(form, lang) for lang in self.settings.card_langs for form in ("og", "square")]
+        shown = [Wanted(entry.facts.format, entry.facts.lang) for entry in self.entries() if entry.network.images]
+        return list(dict.fromkeys([*pages, *shown]))
+
+    def watched(self) -> list[Watched]:
+        """Every source of this world as the watch knows it, by name."""
+        haste = self.practice.haste if self.practice else 1.0
+        return [watched(source, haste) for _, source in sorted(self.sources.items())]
+
+    async def sources_now(self, conn: Connection, world: datetime, only: str | None = None) -> watch.Look:
+        """What the sources are up to at this moment of their world, or the one of that name.
+
+        Whoever looks at a practice ledger from outside its world sees the sources of that world all the same.
+        """
+        sources, lotteries = self.watched(), self.catalogue.lotteries
+        practice = await environment(conn) == "practice"
+        if practice and self.practice is None:
+            sources = [replace(one, pace=one.pace * Practice.haste) for one in sources if one.name in SOURCES]
+            lotteries = self.catalogue.told_by(SOURCES).lotteries
+        wanted = [one for one in sources if only in (None, one.name)]
+        return await watch.look(conn, wanted, lotteries.values(), world, practice=practice)
+
+    async def run(self, services: Sequence[str]) -> None:
+        """Runs these services until cancelled; api and web together are one site under one address."""
+        async with AsyncExitStack() as stack:
+            site: ASGIApp | None = None
+            if {"api", "web"} <= set(services):
+                site = await stack.enter_async_context(self.site())
+            elif "api" in services:
+                site = await stack.enter_async_context(self.api())
+            elif "web" in services:
+                site = await stack.enter_async_context(self.web(self.settings.api_url or self.settings.address))
+            if site is not None:
+                await stack.enter_async_context(serving(site, self.settings.host, self.settings.port))
+                log.info("listening", address=self.settings.address)
+            async with asyncio.TaskGroup() as group:
+                for service in services:
+                    if service not in ("api", "web"):
+                        group.create_task(self.keep(service), name=service)
+                if site is not None:
+                    await asyncio.Event().wait()
+
+    def keep(self, service: str) -> Coroutine[None, None, None]:
+        """Runs a service until cancelled, and starts it again when it fails: the others do not notice."""
+        run = {
+            "scraper": self._scraper,
+            "relay": self._relay,
+            "imaker": self._imaker,
+            "publisher": self._publisher,
+            "alerts": self._alerts,
+        }[service]
+        log.info("at work", service=service, worker=self.settings.worker)
+        return _keep(service, run)
+
+    @asynccontextmanager
+    async def scraper(self) -> AsyncIterator[Scraper]:
+        """A scraper ready to work."""
+        pace = self.practice
+        async with self.ledger("scraper") as ledger, self.door() as door:
+            yield Scraper(
+                ledger,
+                self.store(),
+                door,
+                self.catalogue,
+                self.sources,
+                self.world,
+                beat=pace.beat if pace else 5.0,
+                haste=pace.haste if pace else 1.0,
+            )
+
+    @asynccontextmanager
+    async def api(self) -> AsyncIterator[ASGIApp]:
+        """The API as an app."""
+        async with self.ledger("api") as ledger, _redis(self.redis_url, "api") as redis:
+            yield create_api(
+                Room(
+                    ledger,
+                    self.store(),
+                    redis,
+                    self.catalogue,
+                    Lookout(self.sources_now, self.world),
+                    self.views(),
+                    self.world,
+                    wall_clock,
+                    ENROLLED,
+                )
+            )
+
+    def views(self) -> Views:
+        """What turns what this house knows into what the world sees."""
+        facts = {name: Facts(one.publisher, one.official, one.origin, one.home) for name, one in self.sources.items()}
+        return Views(self.catalogue, facts, self.store().public_url)
+
+    @asynccontextmanager
+    async def web(self, api: ASGIApp | str) -> AsyncIterator[ASGIApp]:
+        """The site as an app, over an API in this process or at an address."""
+        transport = None if isinstance(api, str) else httpx2.ASGITransport(app=api)
+        base = api if isinstance(api, str) else "http://api"
+        async with httpx2.AsyncClient(transport=transport, base_url=base, trust_env=False) as client:
+            yield create_web(
+                client,
+                self.world,
+                practice=self.practice is not None,
+                public_url=self.settings.address,
+                cards_at=self.settings.store_public_url or "",
+            )
+
+    @asynccontextmanager
+    async def site(self) -> AsyncIterator[ASGIApp]:
+        """API and pages under one origin."""
+        async with self.api() as api, self.web(api) as web:
+            yield Front(api, web)
+
+    async def report(self, world: datetime) -> Report:
+        """How the house is at this moment, which is `world` in its world; changes nothing.
+
+        Raises psycopg.OperationalError when the ledger is away.
+        """
+        async with self.look("status").glance() as conn, _redis(self.redis_url, "status") as redis:
+            return await gather(
+                conn,
+                redis,
+                ENROLLED,
+                lambda conn: self.sources_now(conn, world),
+                wall_clock(),
+                world,
+            )
+
+    async def trouble(self, known: Sequence[Alert]) -> Look | None:
+        """What is in trouble now; `known` was before. None where newer code has changed the ledger."""
+        world = self.world()
+        report = await self.report(world)
+        if report.schema != report.schema_wanted:
+            return None
+        async with self.look("alerts").glance() as conn:
+            lotteries = self.catalogue.lotteries.values()
+            practice = self.practice is not None
+            standings = await watch.standings(conn, self.watched(), lotteries, world, practice=practice)
+            held = list(report.held)
+            # A draw is not over because the report, which looks back a few days, tells it no more.
+            for one in known:
+                if one.kind == Kind.HELD and one.about not in held:
+                    draw = await queries.draw(conn, DrawKey.parse(one.about))
+                    held += [one.about] if draw is not None and draw.status is Status.HELD else []
+        return trouble.look(report, standings, held)
+
+    async def load_history(self) -> None:
+        """Fills a new ledger with what the sources show of the past, telling nobody; does nothing to an old one."""
+        async with self.ledger("history") as ledger, ledger.alone() as own, self.scraper() as scraper:
+            await turns.wait(own, "load the history")
+            if await queries.counted(own):
+                return
+            changes = await scraper.backfill(self.catalogue.lotteries.values())
+        log.info("history loaded", draws=len({change.draw.key for change in changes}))
+
+    async def _scraper(self) -> None:
+        with heeding():
+            await self.load_history()
+        async with self.scraper() as scraper, self.ledger("notary") as ledger, asyncio.TaskGroup() as group:
+            signer = Signer.made(self.settings.signing_key)
+            group.create_task(scraper.run())
+            group.create_task(Notary(ledger, self.store(), signer, self.world).run())
+
+    async def _relay(self) -> None:
+        async with self.ledger("relay") as ledger, _redis(self.redis_url, "relay") as redis:
+            every = self.settings.reconcile_seconds
+            grace = timedelta(seconds=2 * every)
+            await Relay(ledger, redis, ENROLLED, wall_clock, reconcile=every, grace=grace).run()
+
+    async def _imaker(self) -> None:
+        async with self.ledger("imaker") as ledger, _redis(self.redis_url, "imaker") as redis:
+            maker = ImageMaker(
+                ledger, self.store(), self.catalogue.lotteries, Renderer(), self.wanted(), LOOK, wall_clock
+            )
+
+            async def failed(conn: Connection, event: Event, reason: str) -> None:
+                await cards.failed(conn, event, reason, wall_clock())
+
+            await self._hear(ledger, redis, "new_result", "imaker", maker.handle, failed)
+
+    async def _publisher(self) -> None:
+        entries = self.entries()
+        for entry in entries:
+            self.admit(entry, self.environment)
+        async with (
+            self.ledger("publisher") as ledger,
+            _redis(self.redis_url, "publisher") as redis,
+            self.networks_door(self.environment) as door,
+        ):
+            async with ledger.reading() as conn:
+                known = await accounts.listed(conn)
+            publisher = Publisher(
+                ledger,
+                self.store(),
+                self.catalogue.lotteries,
+                self.accounts(entries, known, door),
+                wall_clock,
+                worker=self.settings.worker,
+                public_url=self.settings.address,
+                world=self.world,
+            )
+            async with asyncio.TaskGroup() as group:
+                group.create_task(publisher.run())
+                group.create_task(self._hear(ledger, redis, "image_ready", "publisher", publisher.handle))
+
+    async def _alerts(self) -> None:
+        async with self.ledger("alerts") as ledger, self.networks_door(self.environment) as door:
+            wanted = told(self.settings, door)
+            await Alerts(ledger, self.trouble, wanted, wall_clock, site=self.settings.address).run()
+
+    async def _hear(
+        self,
+        ledger: Ledger,
+        redis: Redis,
+        stream: str,
+        group: str,
+        handle: Callable[[Event], Awaitable[None]],
+        failed: Callable[[Connection, Event, str], Awaitable[None]] | None = None,
+    ) -> None:
+        """Joins a service to its stream; what it cannot work off is buried in the ledger, with its reason.
+
+        A stream only tells that there is something: what it is, the ledger says. So a queue that outlived the ledger
+        it carried for, or that somebody else writes to, makes nobody draw or post what this ledger does not hold.
+        """
+
+        async def heard(one: Heard) -> None:
+            try:
+                async with ledger.reading() as conn:
+                    said = await outbox.envelope(conn, one.event_id)
+                if said is None:
+                    log.warning("heard what the ledger never said", stream=stream, group=group, id=one.event_id)
+                    return
+                await handle(wire.decode(said))
+            except (psycopg.OperationalError, PoolTimeout) as error:
+                raise Later(1.0, f"the ledger is away: {error}") from error
+
+        async def bury(one: Buried) -> None:
+            async with ledger.transaction() as conn:
+                await dead.bury(
+                    conn,
+                    consumer=one.group,
+                    stream=one.stream,
+                    event_id=one.event_id,
+                    envelope=one.event,
+                    reason=one.reason,
+                    deliveries=one.deliveries,
+                    now=wall_clock(),
+                )
+                said = await outbox.envelope(conn, one.event_id)
+                if failed is not None and said is not None:
+                    try:
+                        event = wire.decode(said)
+                    except wire.Unreadable:
+                        return
+                    await failed(conn, event, one.reason)
+
+        await Hearing(redis, [stream], group, self.settings.worker, heard, bury, about=_about).hear()
+
+    def _addresses(self) -> set[str]:
+        return {source.home for source in self.sources.values()}
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def told(settings: Settings, door: Door) -> list[Target]:
+    """Whom the operator wants told what needs a person; raises BadSetting."""
+    try:
+        return targets.read(
+            settings.alerts,
+            door,
+            wall_clock,
+            secret=settings.alerts_secret.get_secret_value() if settings.alerts_secret else None,
+            smtp=settings.smtp_url.get_secret_value() if settings.smtp_url else None,
+            sender=settings.alerts_from,
+        )
+    except BadTarget as error:
+        raise BadSetting(str(error)) from None
+
+
+def following(settings: Settings) -> Practice | None:
+    """The practice world the settings name, if they do: for services run one by one in it."""
+    if settings.practice_url is None:
+        return None
+    clock = settings.practice_clock or settings.data_dir / "world.json"
+    return Practice(settings.practice_url, Follower(clock).now)
+
+
+@asynccontextmanager
+async def _redis(url: str, name: str) -> AsyncIterator[Redis]:
+    redis = connect(url, f"lotto-{name}")
+    try:
+        yield redis
+    finally:
+        await redis.aclose()
+
+
+def _about(document: bytes) -> dict[str, str]:
+    """What log lines say of an event: its draw, and of an answer the event it answers."""
+    try:
+        event = wire.decode(document)
+    except wire.Unreadable:
+        return {}
+    return {"draw": str(event.draw.key)} | ({"cause": str(event.cause)} if event.cause else {})
+
+
+async def _keep(service: str, run: Callable[[], Awaitable[None]]) -> None:
+    failures = 0
+    while True:
+        began = asyncio.get_running_loop().time()
+        try:
+            await run()
+        except Exception as error:  # noqa: BLE001 - told below, with its traceback where a sentence is not enough
+            failures = 1 if asyncio.get_running_loop().time() - began > 60 else failures + 1
+            wait = pause(failures, first=0.5, longest=30.0)
+            told = {"why": str(error)} if isinstance(error, SPOKEN) else {"exc_info": error}
+            log.error("service failed, starts again", service=service, after=round(wait, 1), **told)
+            await asyncio.sleep(wait)
+        else:
+            return  # a service ends by itself only when it was told to stop

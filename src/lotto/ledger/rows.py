@@ -1,0 +1,215 @@
+"""How observations, results and draws are written and read by the pen: many at a time, each encoded once.
+
+Only `lotto.ledger.record` writes by these.
+"""
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+
+from lotto import wire
+from lotto.draws.draw import Draw, DrawKey, Observation, Seen
+from lotto.draws.lottery import Lottery
+from lotto.ledger import chain
+from lotto.ledger.connection import Connection
+from lotto.ledger.observed import Said, observation
+
+Place = tuple[str, DrawKey]
+"""Whose word, and on which draw."""
+
+
+_draw = msgspec.json.Decoder(Draw)
+
+
+@dataclass(frozen=True)
+class Word:
+    """An observation as the ledger keeps it, with its fingerprint: what is said, whenever and wherever it is seen."""
+
+    said: Observation
+    fingerprint: str
+
+    @classmethod
+    def of(cls, one: Observation) -> "Word":
+        """The observation as it will be read back, so that it weighs the same now and later."""
+        kept = one
+        if one.observed_at.tzinfo is not UTC or not (_in_order(one.numbers) and _in_order(one.drawn or {})):
+            kept = replace(
+                one,
+                numbers=_ordered(one.numbers),
+                drawn=None if one.drawn is None else _ordered(one.drawn),
+                observed_at=one.observed_at.astimezone(UTC),
+            )
+        return cls(kept, hashlib.sha256(fingerprinted(one)).hexdigest())
+
+    @property
+    def place(self) -> Place:
+        """Whose word it is, and on which draw."""
+        return self.said.source, self.said.key
+
+    def objected(self, words: tuple[str, ...]) -> "Word":
+        """The same with further objections."""
+        if not words:
+            return self
+        every = tuple(dict.fromkeys((*self.said.objections, *words)))
+        return Word(replace(self.said, objections=every), self.fingerprint)
+
+
+@dataclass(frozen=True)
+class Last:
+    """When a source last said something new of a draw, and by which row."""
+
+    id: int
+    fingerprint: str
+    objected: bool
+    observed_at: datetime
+
+
+@dataclass(frozen=True)
+class Row:
+    """A draw as it stands now, to be linked to the chain, and whether that is told."""
+
+    draw: Draw
+    told: bool
+
+
+async def last_words(conn: Connection, lottery: Lottery, keys: Collection[DrawKey]) -> dict[Place, Last]:
+    """Where every source's last word on the draws of these days is."""
+    days = [key.date for key in keys]
+    rows = await conn.execute(
+        """SELECT DISTINCT ON (source, date, label) source, date, label, id, fingerprint, objected, observed_at
+           FROM observation WHERE lottery = %s AND date BETWEEN %s AND %s ORDER BY source, date, label, id DESC""",
+        [lottery.id, min(days), max(days)],
+    )
+    return {
+        (row["source"], DrawKey(lottery.id, row["date"], row["label"])): Last(
+            row["id"], row["fingerprint"], row["objected"], row["observed_at"]
+        )
+        async for row in rows
+    }
+
+
+async def words(
+    conn: Connection, lottery: Lottery, keys: Collection[DrawKey], last: Mapping[Place, Last]
+) -> list[Observation]:
+    """What these last words on these draws are."""
+    wanted = {one.id: place for place, one in last.items() if place[1] in keys}
+    if not wanted:
+        return []
+    rows = await conn.execute(
+        "SELECT id, page, parser, observed_at, body::text AS body FROM observation WHERE id = ANY(%s)", [list(wanted)]
+    )
+    found: list[Observation] = []
+    async for row in rows:
+        source, key = wanted[row["id"]]
+        found.append(observation(key, {**row, "source": source}))
+    return found
+
+
+async def heads(conn: Connection, lottery: Lottery, keys: Iterable[DrawKey]) -> dict[DrawKey, tuple[Draw, bool]]:
+    """Where the draws of these days stand, and those shortly before; with whether anything was told of them."""
+    days = [key.date for key in keys]
+    rows = await conn.execute(
+        """SELECT result.body::text AS body, draw.told FROM draw JOIN result USING (seq)
+           WHERE draw.lottery = %s AND draw.date BETWEEN %s AND %s""",
+        [lottery.id, min(days) - timedelta(days=15), max(days)],
+    )
+    found = [(_draw.decode(row["body"]), bool(row["told"])) async for row in rows]
+    return {draw.key: (draw, told) for draw, told in found}
+
+
+async def keep(conn: Connection, environment: str, words: Sequence[Word]) -> None:
+    """Keeps observations, in their order."""
+    columns = "environment, lottery, date, label, source, fingerprint, objected, page, parser, observed_at, body"
+    async with conn.cursor() as cursor, cursor.copy(f"COPY observation ({columns}) FROM STDIN") as copy:
+        for word in words:
+            one = word.said
+            body = Said(
+                one.numbers,
+                one.drawn,
+                one.serial,
+                one.jackpot,
+                one.prizes,
+                one.objections,
+                one.origin,
+                one.official,
+                one.drawn_at,
+            )
+            await copy.write_row(
+                (
+                    environment,
+                    one.key.lottery,
+                    one.key.date,
+                    one.key.label,
+                    one.source,
+                    word.fingerprint,
+                    bool(one.objections),
+                    one.page,
+                    one.parser,
+                    one.observed_at,
+                    msgspec.json.encode(body).decode(),
+                )
+            )
+
+
+async def link(conn: Connection, environment: str, end: chain.Link, rows: Sequence[Row]) -> None:
+    """Links the changed draws to the chain and lets each stand at its newest result."""
+    if not rows:
+        return
+    seq, previous = end.seq, end.hash
+    columns = "seq, environment, lottery, date, label, revision, update, body, previous_hash, hash"
+    async with conn.cursor() as cursor, cursor.copy(f"COPY result ({columns}) FROM STDIN") as copy:
+        for row in rows:
+            draw, key = row.draw, row.draw.key
+            seq += 1
+            body = chain.canonical(draw)
+            digest = chain.linked(previous, seq, environment, body)
+            place = (key.lottery, key.date, key.label)
+            await copy.write_row(
+                (seq, environment, *place, draw.revision, draw.update, body.decode(), previous, digest)
+            )
+            previous = digest
+    # One statement for one draw and for thousands: an array a column.
+    await conn.execute(
+        """INSERT INTO draw (lottery, date, label, drawn_at, status, told, seq)
+           SELECT * FROM unnest(%s::text[], %s::date[], %s::text[], %s::timestamptz[], %s::text[], %s::boolean[],
+                                %s::bigint[])
+           ON CONFLICT (lottery, date, label) DO UPDATE
+           SET status = excluded.status, told = draw.told OR excluded.told, seq = excluded.seq""",
+        [
+            [row.draw.key.lottery for row in rows],
+            [row.draw.key.date for row in rows],
+            [row.draw.key.label for row in rows],
+            [row.draw.drawn_at for row in rows],
+            [str(row.draw.status) for row in rows],
+            [row.told for row in rows],
+            list(range(end.seq + 1, seq + 1)),
+        ],
+    )
+
+
+def fingerprinted(one: Observation) -> bytes:
+    """What the fingerprint is made of: JSON as `json.dumps` has always written it, in ASCII, every name in order."""
+    said = [one.numbers, one.drawn, one.serial, one.jackpot, one.prizes, one.parser]
+    quick = msgspec.json.format(msgspec.json.encode(said, order="sorted"), indent=0)
+    if quick.isascii() and b"\x7f" not in quick:
+        return quick
+    return json.dumps(wire.plain(said), sort_keys=True).encode()
+
+
+def _ordered(numbers: Seen) -> Seen:
+    """The pools in the order in which jsonb gives them back."""
+    return {name: numbers[name] for name in sorted(numbers, key=_rank)}
+
+
+def _in_order(numbers: Seen) -> bool:
+    ranks = [_rank(name) for name in numbers]
+    return ranks == sorted(ranks)
+
+
+def _rank(name: str) -> tuple[int, bytes]:
+    written = name.encode()
+    return len(written), written

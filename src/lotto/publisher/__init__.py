@@ -1,0 +1,1 @@
+"""The publisher hears that pictures are ready and posts them, once to each account."""

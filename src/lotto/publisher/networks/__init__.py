@@ -1,0 +1,1 @@
+"""The shelf of networks: one flat file each, found by being here. The contract is `network.py`."""

@@ -1,0 +1,437 @@
+"""The publisher: plans a post for each account when pictures are ready, and sends what is planned, once.
+
+Hearing an event twice is safe: its inbox row and the planned posts are written in one transaction, and a first post
+is unique for account and draw. Sending is safe by the states of a post: see `lotto.ledger.posts`.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from urllib.parse import urljoin
+
+import structlog
+from structlog.typing import FilteringBoundLogger
+
+from lotto.draws.draw import Status
+from lotto.draws.lottery import Lottery
+from lotto.events import Card, Event, Type
+from lotto.ledger import accounts, posts, queries
+from lotto.ledger.connection import Away, Connection, Ledger, stopped
+from lotto.ledger.posts import Plan, Post
+from lotto.publisher import catchup, wording
+from lotto.publisher.accounts import Account
+from lotto.publisher.catchup import Late
+from lotto.publisher.networks.network import Guard, Images, Network, Posted, Refused, Sheet, TryLater, Unknown
+from lotto.store import NotInStore, Store, StoreError
+
+log: FilteringBoundLogger = structlog.get_logger()
+
+LEASE = timedelta(seconds=60)
+"""How long an account stays ours without a sign of life; a network's call begins with one and is given up sooner."""
+
+PATIENCE = 30.0
+"""Seconds a network has for one answer; after that it is in doubt."""
+
+LONGEST_WAIT = timedelta(minutes=10)
+"""Between two tries of a post that a network surely did not take, at the most; there is no last try."""
+
+SETTLE = timedelta(seconds=15)
+"""Before a post in doubt is looked for again."""
+
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""Since when a post may stand whose lottery is not in the catalogue any more."""
+
+AGAIN = 0.5
+"""Seconds before a ledger that is away is asked again."""
+
+WAIT = timedelta(seconds=30)
+"""Before a post is taken up again that cannot go out now: its draw is disputed, or the store is away."""
+
+
+class Publisher:
+    """Plans and sends for these accounts; `worker` names this process among its like.
+
+    `clock` is the machinery's own; `world` is the one that draws are decided by, another only in a practice world.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        store: Store,
+        lotteries: Mapping[str, Lottery],
+        ours: Collection[Account],
+        clock: Callable[[], datetime],
+        *,
+        worker: str,
+        public_url: str,
+        world: Callable[[], datetime] | None = None,
+    ) -> None:
+        self._ledger = ledger
+        self._store = store
+        self._lotteries = lotteries
+        self._accounts = ours
+        self._clock = clock
+        self._world = world or clock
+        self._worker = worker
+        self._public_url = public_url
+        self._planned = asyncio.Event()
+
+    async def handle(self, event: Event) -> None:
+        """Plans what each account is to do about this event."""
+        async with self._ledger.reading() as conn:
+            if await posts.planned_before(conn, event.id):
+                return
+            plans = [plan for account in self._accounts for plan in await self._plans(conn, account, event)]
+        if await posts.plan(self._ledger, event, plans, self._clock()):
+            self._planned.set()
+            line = log.bind(event_id=str(event.id), cause=str(event.cause) if event.cause else None)
+            for plan in plans:
+                line.info("planned", draw=str(event.draw.key), account=plan.account, kind=plan.kind)
+
+    async def run(self) -> None:
+        """Sends what is planned, for every account at once, until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            for account in self._accounts:
+                if account.lacks:
+                    log.error("account cannot post yet", account=account.name, why=account.lacks)
+                    continue
+                group.create_task(self._work(account), name=f"post for {account.name}")
+
+    async def _plans(self, conn: Connection, account: Account, event: Event) -> list[Plan]:
+        """What the account is to do: one post at the most, unless several are to be taken down."""
+        if event.draw.status is Status.VOID:
+            return await self._taking_back(conn, account, event)
+        plan = await self._plan(conn, account, event)
+        return [plan] if plan else []
+
+    async def _taking_back(self, conn: Connection, account: Account, event: Event) -> list[Plan]:
+        """Of a void draw: what stands of it is removed where the network can, else followed by a post that says so.
+
+        A digest tells other draws too, so it stays and is followed. Who posted nothing of the draw has nothing to say.
+        """
+        draw, network = event.draw, account.network
+        lottery = self._lotteries.get(draw.key.lottery)
+        stands = await queries.draw(conn, draw.key) or draw
+        if lottery is None or stands.revision > draw.revision:
+            return []
+        ours = [one for one in await posts.standing(conn, account.name, draw.key) if one.revision < draw.revision]
+        words = partial(wording.void, lottery, draw, account.lang, longest=network.longest, length=network.length)
+        gone = [one for one in ours if network.removes and not one.in_digest]
+        plans = [
+            Plan(account.name, network.name, "remove", words(self._link(account, event)), answers=one.id)
+            for one in gone
+        ]
+        if left := [one for one in ours if one not in gone]:
+            text = words(self._link(account, event))
+            plans.append(
+                Plan(
+                    account.name,
+                    network.name,
+                    "follow_up",
+                    text,
+                    answers=left[0].id,
+                    open_since=lottery.opens_at(draw.key),
+                    lag=timedelta(seconds=network.lag),
+                )
+            )
+        return plans
+
+    async def _plan(self, conn: Connection, account: Account, event: Event) -> Plan | None:
+        """A first post, or after a correction an edit or a follow-up of it; None when there is nothing to tell."""
+        draw, network = event.draw, account.network
+        lottery = self._lotteries.get(draw.key.lottery)
+        # What waited on the stream may be old: of a draw that stands otherwise by now, a younger event tells.
+        stands = await queries.draw(conn, draw.key) or draw
+        if lottery is None or not draw.numbers or stands.revision > draw.revision or not account.wants(stands):
+            return None
+        earlier = await posts.first(conn, account.name, draw.key)
+        kind: posts.Kind = "create"
+        if earlier is not None:
+            if draw.revision <= earlier.revision:
+                return None
+            # What was taken down since the draw was void is neither edited nor answered: what took its place is.
+            standing = await posts.standing(conn, account.name, draw.key)
+            earlier = standing[-1] if standing and earlier not in standing else earlier
+            kind = "edit" if network.edits and standing and not earlier.in_digest else "follow_up"
+        card = next((one for one in event.cards if (one.format, one.lang) == (account.format, account.lang)), None)
+        if card is None and event.type is Type.IMAGE_READY:
+            card = next((one for one in event.cards if one.format == account.format), None)
+        return Plan(
+            account.name,
+            network.name,
+            kind,
+            wording.text(lottery, draw, account.lang, self._link(account, event), network.longest, network.length),
+            card,
+            self._card_url(card) if card else "",
+            earlier.id if earlier else None,
+            lottery.opens_at(draw.key),
+            timedelta(seconds=account.network.lag),
+        )
+
+    def _link(self, account: Account, event: Event) -> str:
+        return f"{self._public_url}/{account.lang}/{event.draw.key}"
+
+    def _card_url(self, card: Card) -> str:
+        """Where the world sees the card: at the store's public address, or at ours."""
+        return urljoin(f"{self._public_url}/", self._store.public_url(card.key))
+
+    async def _work(self, account: Account) -> None:
+        """Holds the account while it can, and sends what is due, one post at a time."""
+        fence: int | None = None
+        since = self._clock()
+        lag = timedelta(seconds=account.network.lag)
+        heir = True  # of the process that had our name before us; once overthrown by another of our name, no more
+        try:
+            while not stopped():
+                now = self._clock()
+                try:
+                    async with self._ledger.reading() as conn:
+                        if fence is not None and not await accounts.hold(conn, account.name, fence, now + LEASE):
+                            log.warning("account went to another worker", account=account.name, worker=self._worker)
+                            fence, heir = None, False
+                        if fence is None:
+                            fence = await accounts.claim(conn, account.name, self._worker, now, now + LEASE, heir=heir)
+                            if fence is not None:
+                                since = now
+                                await posts.abandoned(conn, account.name, fence, now + lag)
+                    if fence is not None and await self._step(account, fence, now, since):
+                        continue
+                except Away as error:
+                    log.warning("ledger away", account=account.name, why=str(error))
+                    await asyncio.sleep(AGAIN)
+                    fence = None  # what it was asked last is in doubt; whoever holds the account next settles it
+                    continue
+                self._planned.clear()
+                try:
+                    await asyncio.wait_for(self._planned.wait(), timeout=1.0)
+                except TimeoutError:
+                    continue
+        finally:
+            if fence is not None:
+                with suppress(Away):
+                    async with self._ledger.reading() as conn:
+                        await accounts.leave(conn, account.name, fence)
+
+    async def _step(self, account: Account, fence: int, now: datetime, since: datetime) -> bool:
+        """Takes a digest of what is late, or the post that is due, a step further; False when there is neither now."""
+        async with self._ledger.reading() as conn:
+            late = await catchup.late(conn, account, self._lotteries, now, self._world(), since)
+            waits = late.posts if late.gathering else ()
+            post = None if late.flood else await posts.due(conn, account.name, now, waits)
+        if late.flood:
+            await self._digest(account, late, fence)
+        elif post is not None:
+            await self._send(account, post, fence)
+        else:
+            return False
+        return True
+
+    async def _digest(self, account: Account, late: Late, fence: int) -> None:
+        """Sends all that is late as one text; what that is stands in the ledger before the network is called."""
+        link = f"{self._public_url}/{account.lang}/"
+        network = account.network
+        text = wording.digest(self._lotteries, late.draws, account.lang, link, network.longest, network.length)
+        carrier, *others = late.posts
+        digest = await posts.fold(self._ledger, carrier, others, text, fence)
+        if digest is not None:
+            await self._call(account, digest, await self._sheet(account, digest), None, fence)
+
+    async def _send(self, account: Account, post: Post, fence: int) -> None:
+        """Takes one post a step further; every way out of here is a state in the ledger."""
+        bound = _line(post)
+        try:
+            sheet = await self._sheet(account, post)
+        except StoreError as error:
+            bound.warning("the store is away, the post waits", why=str(error))
+            await self._put_back(post, fence, post.state, str(error), WAIT)
+            return
+        if post.state == "unknown" and not await self._settled(account, post, sheet, fence):
+            return
+        if not await self._still_true(account, post, fence):
+            return
+        async with self._ledger.reading() as conn:
+            before = await self._answered(conn, post)
+            if before is not None and post.kind != "remove" and await posts.taken(conn, before.id):
+                before = None  # it is gone since its draw was void: this one stands by itself
+            if not await accounts.hold(conn, account.name, fence, self._clock() + LEASE):
+                return
+        if await self._write(lambda conn: posts.sending(conn, post, fence)):
+            await self._call(account, post, sheet, before, fence)
+
+    async def _still_true(self, account: Account, post: Post, fence: int) -> bool:
+        """Whether every draw that the post tells stands as it tells it; else the post goes another way."""
+        async with self._ledger.reading() as conn:
+            told = await posts.told(conn, post)
+            answered = await self._answered(conn, post)
+        corrected = any(draw.revision > revision for revision, draw in told)
+        disputed = next((draw for _, draw in told if draw.status is Status.HELD), None)
+        void = any(draw.status is Status.VOID for _, draw in told)
+        if void and not corrected and answered is not None and answered.state == "failed":
+            await self._put_back(post, fence, "failed", "The post that it is about never went out.", timedelta())
+            return False
+        if not corrected and disputed is None:
+            return True
+        if post.tells == 1:
+            if corrected:
+                note = "It was corrected before it surely went out."
+                await self._put_back(post, fence, "failed", note, timedelta())
+            elif disputed is not None:
+                note = f"The draw is {disputed.status}: {disputed.reason}"
+                await self._put_back(post, fence, post.state, note, WAIT)
+        elif post.state == "unknown" and account.network.guard is Guard.KEY:
+            note = "This digest may have gone out, and a draw in it stands otherwise by now: a person must look."
+            await self._put_back(post, fence, "held", note, timedelta())
+        else:
+            await self._put_back(post, fence, "planned", "A draw of this digest stands otherwise by now.", timedelta())
+        return False
+
+    async def _moved(self, post: Post) -> bool:
+        """Whether a draw of that post stands at a later revision by now."""
+        async with self._ledger.reading() as conn:
+            return any(draw.revision > revision for revision, draw in await posts.told(conn, post))
+
+    async def _call(self, account: Account, post: Post, sheet: Sheet, before: Post | None, fence: int) -> None:
+        """Calls the network with a post that is marked as sending, and writes what came of it."""
+        network = account.network
+        bound = _line(post)
+        doubt = max(SETTLE, timedelta(seconds=network.lag))
+        try:
+            async with asyncio.timeout(PATIENCE):
+                if post.kind == "remove":
+                    posted = await _removed(network, before, sheet)
+                elif before is None or before.remote_id is None:
+                    posted = await network.post(sheet)
+                elif post.kind == "edit" and not before.in_digest:
+                    posted = await network.edit(before.remote_id, sheet)
+                else:
+                    posted = await network.follow_up(before.remote_id, sheet)
+        except TryLater as error:
+            wait = min(timedelta(seconds=2.0 ** min(post.attempts, 30)), LONGEST_WAIT)
+            await self._put_back(post, fence, "planned", str(error), max(wait, timedelta(seconds=error.seconds)))
+        except Refused as error:
+            await self._put_back(post, fence, "failed", str(error), timedelta())
+        except (Unknown, TimeoutError) as error:
+            await self._put_back(post, fence, "unknown", str(error) or "The network did not answer.", doubt)
+        except Exception as error:  # noqa: BLE001 - a network of a plugin may do anything; nothing may be lost by it
+            bound.exception("network broke its contract")
+            await self._put_back(post, fence, "unknown", f"{type(error).__name__}: {error}", doubt)
+        else:
+            await self._stands(post, fence, posted)
+
+    async def _settled(self, account: Account, post: Post, sheet: Sheet, fence: int) -> bool:
+        """Settles a post in doubt: True when it may safely be sent, since it surely is not there or a key guards it."""
+        network = account.network
+        if post.kind == "remove":
+            return True  # what is gone already counts as taken away
+        # What must not be said any more is not said to learn whether it was; it is looked for.
+        moved = post.tells == 1 and await self._moved(post)
+        if moved and network.guard is Guard.KEY and not network.looks:
+            note = "It may have gone out, and its draw stands otherwise by now: a person must look."
+            await self._put_back(post, fence, "held", note, timedelta())
+            return False
+        # In doubt though this ledger never tried it: another life of it may have, a restore ago, under another key.
+        ours = post.attempts > 0
+        known = ours and (network.remembers is None or self._clock() - post.planned_at < network.remembers)
+        if network.guard is Guard.KEY and not moved and (known or not network.looks):
+            return True
+        if network.guard is Guard.NONE:
+            await self._put_back(post, fence, "held", "It may have gone out: a person must look.", timedelta())
+            return False
+        try:
+            async with asyncio.timeout(PATIENCE):
+                found = await network.find(sheet)
+        except (TryLater, Unknown, TimeoutError) as error:
+            await self._put_back(post, fence, "unknown", str(error) or "Looking back took too long.", SETTLE)
+            return False
+        except Refused as error:
+            await self._put_back(post, fence, "held", str(error), timedelta())
+            return False
+        except Exception as error:  # noqa: BLE001 - as above
+            _line(post).exception("network broke its contract")
+            await self._put_back(post, fence, "unknown", f"{type(error).__name__}: {error}", SETTLE)
+            return False
+        if found is not None:
+            await self._stands(post, fence, found)
+            return False
+        return True
+
+    async def _sheet(self, account: Account, post: Post) -> Sheet:
+        """What the network is given: the same for every try."""
+        takes, lottery = account.network.images, self._lotteries.get(post.key.lottery)
+        media = post.card.media if post.card else "image/png"
+        shown = post.image is not None and takes is not None and media in takes.media
+        image = await self._image(post, takes) if shown and takes and not takes.by_address else None
+        return Sheet(
+            str(post.id),
+            post.text,
+            image,
+            media if image else "",
+            post.alt,
+            account.lang,
+            post.card if shown else None,
+            post.card_url if shown else "",
+            planned_at=post.planned_at,
+            since=lottery.opens_at(post.key) if lottery else EVER,
+        )
+
+    async def _image(self, post: Post, takes: Images) -> bytes | None:
+        """The picture itself; one that is gone for good, or too large, costs the post only its picture."""
+        try:
+            image = await self._store.get(post.image or "")
+        except NotInStore as error:
+            _line(post).error("post goes without its picture", why=str(error))
+            return None
+        if len(image) > takes.bytes:
+            why = f"It has {len(image)} bytes, and {post.network} takes {takes.bytes}."
+            _line(post).error("post goes without its picture", why=why)
+            return None
+        return image
+
+    async def _answered(self, conn: Connection, post: Post) -> Post | None:
+        """The post that this one edits or answers."""
+        return await posts.of(conn, post.answers) if post.answers is not None else None
+
+    async def _stands(self, post: Post, fence: int, posted: Posted) -> None:
+        now = self._clock()
+        if await self._write(lambda conn: posts.sent(conn, post, fence, posted.remote_id, posted.url, now)):
+            _line(post).info("posted", url=posted.url)
+        else:
+            _line(post).warning("posted, and another had settled it meanwhile", url=posted.url)
+
+    async def _put_back(self, post: Post, fence: int, state: posts.State, note: str, wait: timedelta) -> None:
+        due_at = self._clock() + wait
+        if post.tells > 1 and state == "planned":
+            kept = await self._write(lambda conn: posts.unfold(conn, post, fence, note, due_at))
+        else:
+            kept = await self._write(lambda conn: posts.put_back(conn, post, fence, state, note, due_at))
+        if kept and state != "planned":
+            _line(post).warning("not posted", state=state, why=note)
+        else:
+            _line(post).info("put off" if kept else "left to who settled it meanwhile", why=note)
+
+    async def _write(self, write: Callable[[Connection], Awaitable[bool]]) -> bool:
+        """Writes how it stands with a post, as soon as the ledger is there: what is known must not become a doubt."""
+        while True:
+            try:
+                async with self._ledger.reading() as conn:
+                    return await write(conn)
+            except Away as error:
+                log.warning("ledger away", why=str(error))
+                await asyncio.sleep(AGAIN)
+
+
+async def _removed(network: Network, before: Post | None, sheet: Sheet) -> Posted:
+    if before is None or before.remote_id is None:
+        raise Refused("Where that post stands is not known here: a person must take it down.")
+    return await network.remove(before.remote_id, sheet)
+
+
+def _line(post: Post) -> FilteringBoundLogger:
+    """A log line about that post; a digest's tells how many results it tells."""
+    event_id = str(post.event_id) if post.event_id else None
+    tells = post.tells if post.tells > 1 else None
+    return log.bind(
+        event_id=event_id, draw=str(post.key), account=post.account, kind=post.kind, post=str(post.id), tells=tells
+    )

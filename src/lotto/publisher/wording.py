@@ -1,0 +1,82 @@
+"""What a post says: the draw in the account's language, made to fit the network by leaving out, never by cutting."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal
+
+from lotto.draws.draw import Draw
+from lotto.draws.lottery import Lottery
+from lotto.words import Words, speak
+
+
+def text(lottery: Lottery, draw: Draw, lang: str, link: str, longest: int, length: Callable[[str], int] = len) -> str:
+    """The text of a first post or a correction, at most `longest` as the network's `length` counts.
+
+    Parts are dropped from the end of what is optional (the link, then the day's long form) until it fits; the
+    name and the numbers stay whole. Raises ValueError when not even those fit.
+    """
+    words = speak(lang)
+    opening = f"{words.say('card.corrected')}: " if draw.revision > 1 else ""
+    ways: tuple[tuple[Literal["full", "short"], str], ...] = (("full", f"\n{link}"), ("full", ""), ("short", ""))
+    for form, tail in ways:
+        said = f"{opening}{_named(words, lottery, draw, form)}\n{_numbers(words, lottery, draw)}{tail}"
+        if length(said) <= longest:
+            return said
+    raise ValueError(f"{draw.key}: name and numbers take more than the {longest} characters of this network.")
+
+
+def void(lottery: Lottery, draw: Draw, lang: str, link: str, longest: int, length: Callable[[str], int] = len) -> str:
+    """The text that tells that a draw is void, made to fit like any other."""
+    words = speak(lang)
+    opening, why = words.say("status.void"), words.say("post.void")
+    ways: tuple[tuple[Literal["full", "short"], str], ...] = (
+        ("full", f"\n{why}\n{link}"),
+        ("full", f"\n{why}"),
+        ("full", ""),
+        ("short", ""),
+    )
+    for form, tail in ways:
+        said = f"{opening}: {_named(words, lottery, draw, form)}{tail}"
+        if length(said) <= longest:
+            return said
+    raise ValueError(f"{draw.key}: its name takes more than the {longest} characters of this network.")
+
+
+def digest(
+    lotteries: Mapping[str, Lottery],
+    draws: Sequence[Draw],
+    lang: str,
+    link: str,
+    longest: int,
+    length: Callable[[str], int] = len,
+) -> str:
+    """The one text of many late results, at most `longest` as the network's `length` counts.
+
+    It says how many there are, then tells the first of them, a line each, as many as fit, then where the rest is. A
+    line is there whole or not at all; the link goes last. Raises ValueError when not even the number of results fits.
+    """
+    words = speak(lang)
+    title = words.say("post.digest.title", count=len(draws))
+    lines = [
+        f"• {_named(words, lotteries[draw.key.lottery], draw, 'short')}: "
+        f"{_numbers(words, lotteries[draw.key.lottery], draw)}"
+        for draw in draws
+    ]
+    for shown in range(len(draws), -1, -1):
+        left = len(draws) - shown
+        rest = words.say("post.digest.more", count=left, link=link) if left else link
+        said = "\n".join([title, *lines[:shown], rest])
+        if length(said) <= longest:
+            return said
+    if length(title) <= longest:
+        return title
+    raise ValueError(f"The number of late results takes more than the {longest} characters of this network.")
+
+
+def _named(words: Words, lottery: Lottery, draw: Draw, form: Literal["full", "short"]) -> str:
+    label = f", {words.draw_label(draw.key.label)}" if draw.key.label else ""
+    return f"{lottery.name}, {words.date(draw.key.date, form)}{label}"
+
+
+def _numbers(words: Words, lottery: Lottery, draw: Draw) -> str:
+    era = lottery.era(draw.key.date)
+    return words.numbers(era.pools if era else (), draw.numbers)

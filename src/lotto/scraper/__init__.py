@@ -1,0 +1,1 @@
+"""The scraper asks sources when a draw is due, reads them, weighs them and writes the ledger."""

@@ -1,0 +1,109 @@
+"""A visitor's journey through the demo, in a real browser: the board, a new draw arriving, the draw's own page."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from browser import launch
+from playwright.sync_api import Browser, Page, expect
+from practice_site import running
+
+pytestmark = pytest.mark.xdist_group("journey")
+PATIENCE = 60_000
+"""Milliseconds that something may take to appear on a busy machine."""
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    """The demo, a draw every two seconds."""
+    with running(every=2) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A real Chromium."""
+    with launch() as chromium:
+        yield chromium
+
+
+def watched(page: Page) -> list[str]:
+    """Everything the browser complains of, as it complains."""
+    complaints: list[str] = []
+    page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    return complaints
+
+
+def test_a_new_draw_arrives_on_the_open_board_and_leads_to_its_page(site, browser):
+    page = browser.new_page()
+    complaints = watched(page)
+    page.goto(f"{site}/en/")
+    loads: list[str] = []
+    page.on("framenavigated", lambda frame: loads.append(frame.url))
+    fresh = page.locator(".fresh .card header p a")
+    before = fresh.get_attribute("href")
+    assert before
+    expect(fresh).not_to_have_attribute("href", before, timeout=PATIENCE)
+    assert loads == [], "the page was loaded again"
+
+    address = fresh.get_attribute("href")
+    numbers = page.locator(".fresh .card .balls b").all_inner_texts()
+    assert numbers
+    page.goto(f"{site}{address}")
+    expect(page.locator("h1")).to_be_visible()
+    shown = page.locator("#numbers .balls").first.locator("b").all_inner_texts()
+    assert shown
+    picture = page.locator("main figure img").first
+    expect(picture).to_be_visible(timeout=PATIENCE)
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 1200
+    assert picture.get_attribute("alt")
+    assert complaints == []
+    page.close()
+
+
+def test_the_board_reads_the_same_without_javascript(site, browser):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}/en/")
+    assert page.locator(".card .balls b").count() > 20
+    assert re.search(r"Confirmed by 2 sources", page.inner_text("main"))
+    context.close()
+
+
+def test_the_wall_shows_each_draw_once(site, browser):
+    page = browser.new_page()
+    complaints = watched(page)
+    page.goto(f"{site}/en/wall")
+    posts = page.locator("main article")
+    expect(posts.nth(4)).to_be_attached(timeout=PATIENCE)
+    links = [link for link in page.locator("main article a").evaluate_all("all => all.map(a => a.href)") if "#" in link]
+    assert links
+    assert len(links) == len(set(links))
+    assert complaints == []
+    page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+def test_no_page_scrolls_sideways(site, browser, width, scheme):
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page = context.new_page()
+    for path in ("/en/", "/es/", "/en/us_mega_millions", "/en/us_mega_millions/2022-05-10", "/en/wall", "/es/sources"):
+        page.goto(f"{site}{path}")
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
+    context.close()
+
+
+def test_the_draw_on_which_the_sources_disagree_shows_no_numbers_and_says_why(site, browser):
+    page = browser.new_page()
+    page.goto(f"{site}/en/us_mega_millions/2022-05-10")
+    text = page.inner_text("main")
+    assert "Held" in text
+    assert page.locator("#numbers .balls").count() == 0
+    assert "Texas Lottery Commission" in text
+    answer = page.request.get(f"{site}/api/v1/lotteries/us_mega_millions/draws/2022-05-10").json()
+    assert (answer["status"], answer["numbers"], answer["revision"]) == ("held", {}, 0)
+    says = {one["source"]: one["numbers"]["bonus"] for one in answer["sources"]}
+    assert says == {"us_ny_data": [6], "us_texas": [9]}
+    page.close()
