@@ -262,6 +262,7 @@ def test_whoever_is_killed_nothing_is_lost_and_nothing_goes_out_twice(stage: Sta
             stage.until_quiet()
             until(lambda: page.position == stage.position(), "the live page has heard everything")
             strike(stage, page)
+        stage.until_quiet()
         while len(stage.played) < DRAWS:
             stage.play(4)
             for victim in chance.sample([*SERVICES, "valkey"], 2):
