@@ -18,10 +18,10 @@ from redis.asyncio import Redis
 from starlette.types import ASGIApp
 
 from lotto import catalogue, wire
-from lotto.alerts import targets, trouble
+from lotto.alerts import targets
+from lotto.alerts.look import Look, look
 from lotto.alerts.service import Alerts
 from lotto.alerts.target import BadTarget, Target
-from lotto.alerts.trouble import Look
 from lotto.api.app import create_app as create_api
 from lotto.api.lookout import Lookout
 from lotto.api.room import Room
@@ -356,7 +356,7 @@ class House:
                 if one.kind == Kind.HELD and one.about not in held:
                     draw = await queries.draw(conn, DrawKey.parse(one.about))
                     held += [one.about] if draw is not None and draw.status is Status.HELD else []
-        return trouble.look(report, standings, held)
+        return look(report, standings, held)
 
     async def load_history(self) -> None:
         """Fills a new ledger with what the sources show of the past, telling nobody; does nothing to an old one."""
