@@ -38,6 +38,7 @@ from lotto.ledger import accounts, cards, dead, outbox, queries, turns
 from lotto.ledger.accounts import Standing
 from lotto.ledger.alerts import Alert
 from lotto.ledger.connection import Connection, Environment, Ledger, LedgerError, environment, heeding, prepare
+from lotto.ledger.pulse import Pulse
 from lotto.proof.notary import Notary
 from lotto.proof.note import Signer
 from lotto.publisher.accounts import Account
@@ -285,10 +286,15 @@ class House:
     @asynccontextmanager
     async def api(self) -> AsyncIterator[ASGIApp]:
         """The API as an app."""
-        async with self.ledger("api") as ledger, _redis(self.redis_url, "api") as redis:
+        async with (
+            self.ledger("api") as ledger,
+            Pulse.of(ledger) as pulse,
+            _redis(self.redis_url, "api") as redis,
+        ):
             yield create_api(
                 Room(
                     ledger,
+                    pulse,
                     self.store(),
                     redis,
                     self.catalogue,

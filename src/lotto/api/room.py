@@ -14,6 +14,7 @@ from lotto.api.views import Views
 from lotto.catalogue import Catalogue
 from lotto.draws.lottery import Lottery
 from lotto.ledger.connection import Ledger
+from lotto.ledger.pulse import Pulse
 from lotto.store import Store
 
 
@@ -24,6 +25,7 @@ class Room:
     """
 
     ledger: Ledger
+    pulse: Pulse
     store: Store
     redis: Redis
     catalogue: Catalogue
