@@ -2,9 +2,15 @@
 
 import sys
 
-from bench import backfill, hop, latency, pages
+from bench import backfill, hop, latency, pages, reads
 
-MEASUREMENTS = {"latency": latency.main, "hop": hop.main, "backfill": backfill.main, "pages": pages.main}
+MEASUREMENTS = {
+    "latency": latency.main,
+    "hop": hop.main,
+    "backfill": backfill.main,
+    "pages": pages.main,
+    "reads": reads.main,
+}
 
 names = sys.argv[1:] or list(MEASUREMENTS)
 unknown = [name for name in names if name not in MEASUREMENTS]
