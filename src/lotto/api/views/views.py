@@ -65,11 +65,15 @@ class Views:
             **self._draw(one, cards),
             game=summary(game),
             pools=pools(game, one.key),
-            revisions=[revision(link) for link in reversed(history)],
+            revisions=self.revisions(history),
             decisions=[decision(ruling) for ruling in reversed(rulings(history))],
             previous=place(around[0]),
             next=place(around[1]),
         )
+
+    def revisions(self, history: Sequence[Link]) -> list[schemas.Revision]:
+        """Everything we ever held of a draw, newest first."""
+        return [revision(link) for link in reversed(history)]
 
     def post(self, one: Post) -> schemas.Post:
         """What was published to a network."""
