@@ -50,9 +50,16 @@ READS = {
     "all at once": f"lotteries/{KENO}/draws?contains=2&status=held&weekday=sat&weekday=fri&label=x&from=2024-01-01",
     "a draw": f"lotteries/{KENO}/draws/2024-11-01/09999600",
     "its revisions": f"lotteries/{KENO}/draws/2024-11-01/09999600/revisions",
+    "the steps of a draw": f"lotteries/{KENO}/draws/2024-11-01/09999600/latency",
+    "the steps of many draws": f"lotteries/{KENO}/latency",
+    "a value anywhere": "search?value=3",
+    "a value in a country": "search?value=main:3&country=vn",
+    "a day anywhere": "search?date=2024-11-01",
+    "a value on a day": "search?value=5&date=2024-11-01",
     "posts": "posts",
     "posts in trouble": "posts?state=failed&state=held&state=unknown&limit=10",
     "sources": "sources",
+    "a source": "sources/us_texas",
     "readiness": "/readyz",
 }
 

@@ -158,7 +158,7 @@ async def last(conn: Connection, source: str, most: int) -> list[Fetch]:
     """The last pages that source was asked for, newest first."""
     rows = await conn.execute(
         """SELECT source, url, asked_at, outcome, answered_at, status, sha256, size, etag, last_modified, note
-           FROM page_fetch WHERE source = %s ORDER BY id DESC LIMIT %s""",
+           FROM page_fetch WHERE source = %s AND NOT imported ORDER BY id DESC LIMIT %s""",
         [source, most],
     )
     return [Fetch(**row) async for row in rows]
