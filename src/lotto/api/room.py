@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 from lotto.api.lookout import Lookout
 from lotto.api.problems import missing
 from lotto.api.views import Views
-from lotto.catalogue import Catalogue
+from lotto.catalogue import Catalogue, Collection
 from lotto.draws.lottery import Lottery
 from lotto.ledger.connection import Ledger
 from lotto.ledger.pulse import Pulse
@@ -34,6 +34,13 @@ class Room:
     clock: Callable[[], datetime]
     wall: Callable[[], datetime]
     enrolled: Mapping[str, Sequence[str]]
+
+    def collection(self, name: str) -> Collection:
+        """That collection, or a 404."""
+        found = self.catalogue.collections.get(name)
+        if found is None:
+            raise missing(f"There is no collection “{name[:60]}”; /api/v1/collections lists them all.")
+        return found
 
     def lottery(self, name: str) -> Lottery:
         """That lottery, or a 404."""

@@ -1,0 +1,68 @@
+"""What the world sees: the JSON of the API, field by field. The tables behind it are nobody's business."""
+
+from lotto.api.schemas.check import Checked, CheckQuestion, Won
+from lotto.api.schemas.collection import Collection
+from lotto.api.schemas.draw import (
+    Card,
+    Decision,
+    Draw,
+    DrawDetail,
+    Evidence,
+    LatestDraw,
+    Prize,
+    Revision,
+    Status,
+    Values,
+)
+from lotto.api.schemas.health import Check, Ready
+from lotto.api.schemas.latency import Latency, Pace, Paces, Percentiles, StepTaken
+from lotto.api.schemas.lottery import Era, Lottery, LotterySummary, NextDraw, Pool, Slot, Tier
+from lotto.api.schemas.money import Money
+from lotto.api.schemas.post import Post, PostState
+from lotto.api.schemas.problem import Problem
+from lotto.api.schemas.schema import Page, Schema
+from lotto.api.schemas.search import Hit
+from lotto.api.schemas.source import Ask, Source, SourceDetail, SourceState, Standing
+
+__all__ = [
+    "Ask",
+    "Card",
+    "Check",
+    "CheckQuestion",
+    "Checked",
+    "Collection",
+    "Decision",
+    "Draw",
+    "DrawDetail",
+    "Era",
+    "Evidence",
+    "Hit",
+    "Latency",
+    "LatestDraw",
+    "Lottery",
+    "LotterySummary",
+    "Money",
+    "NextDraw",
+    "Pace",
+    "Paces",
+    "Page",
+    "Percentiles",
+    "Pool",
+    "Post",
+    "PostState",
+    "Prize",
+    "Problem",
+    "Ready",
+    "Revision",
+    "Schema",
+    "Slot",
+    "Source",
+    "SourceDetail",
+    "SourceState",
+    "Standing",
+    "Status",
+    "StepTaken",
+    "Tier",
+    "Values",
+    "Won",
+]
