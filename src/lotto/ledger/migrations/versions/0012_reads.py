@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 
 SQL = """
 -- The order in which a lottery's draws are read, forth and back: by day, instant and label.
@@ -70,7 +70,7 @@ CREATE INDEX page_fetch_of_ours ON page_fetch (source, id DESC) WHERE NOT import
 CREATE INDEX post_by_draw ON post (lottery, date, label);
 CREATE INDEX post_by_state ON post (state, planned_at, id);
 
-INSERT INTO serves (revision) VALUES ('0011');
+INSERT INTO serves (revision) VALUES ('0012');
 """
 
 
