@@ -23,6 +23,7 @@ from lotto.alerts.service import Alerts
 from lotto.alerts.target import BadTarget, Target
 from lotto.alerts.trouble import Look
 from lotto.api.app import create_app as create_api
+from lotto.api.live import Live
 from lotto.api.lookout import Lookout
 from lotto.api.room import Room
 from lotto.api.views import Publisher as Facts
@@ -285,18 +286,24 @@ class House:
     @asynccontextmanager
     async def api(self) -> AsyncIterator[ASGIApp]:
         """The API as an app."""
-        async with self.ledger("api") as ledger, _redis(self.redis_url, "api") as redis:
+        async with (
+            self.ledger("api") as ledger,
+            _redis(self.redis_url, "api") as redis,
+            Live(ledger, redis).hearing() as live,
+        ):
             yield create_api(
                 Room(
                     ledger,
                     self.store(),
                     redis,
+                    live,
                     self.catalogue,
                     Lookout(self.sources_now, self.world),
                     self.views(),
                     self.world,
                     wall_clock,
                     ENROLLED,
+                    self.settings.address,
                 )
             )
 

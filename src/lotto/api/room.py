@@ -8,6 +8,7 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 from redis.asyncio import Redis
 
+from lotto.api.live import Live
 from lotto.api.lookout import Lookout
 from lotto.api.problems import missing
 from lotto.api.views import Views
@@ -21,17 +22,20 @@ from lotto.store import Store
 class Room:
     """Everything a route may use. `clock` is the world's: the time that pages and calendars go by; `wall` is the
     machinery's, the same but in a practice world. `enrolled` maps a stream to the groups that must hear it.
+    `address` is the site's, as the world knows it, without a slash at the end.
     """
 
     ledger: Ledger
     store: Store
     redis: Redis
+    live: Live
     catalogue: Catalogue
     lookout: Lookout
     views: Views
     clock: Callable[[], datetime]
     wall: Callable[[], datetime]
     enrolled: Mapping[str, Sequence[str]]
+    address: str
 
     def lottery(self, name: str) -> Lottery:
         """That lottery, or a 404."""
