@@ -23,9 +23,11 @@ from lotto.alerts.service import Alerts
 from lotto.alerts.target import BadTarget, Target
 from lotto.alerts.trouble import Look
 from lotto.api.app import create_app as create_api
+from lotto.api.exports import Exports
 from lotto.api.live import Live
 from lotto.api.lookout import Lookout
 from lotto.api.room import Room
+from lotto.api.site import Site
 from lotto.api.views import Publisher as Facts
 from lotto.api.views import Views
 from lotto.catalogue import Catalogue
@@ -297,13 +299,14 @@ class House:
                     self.store(),
                     redis,
                     live,
+                    Exports(ledger),
                     self.catalogue,
                     Lookout(self.sources_now, self.world),
                     self.views(),
                     self.world,
                     wall_clock,
                     ENROLLED,
-                    self.settings.address,
+                    Site(self.settings.address, self.practice is not None, self.store().public_url),
                 )
             )
 

@@ -8,11 +8,21 @@ CACHE = b"public, max-age=0, must-revalidate"
 
 UNDER = "/api/"
 
+WHOLE = (
+    "application/json",
+    "application/feed+json",
+    "application/atom+xml",
+    "application/rss+xml",
+    "text/calendar",
+    "text/xml",
+)
+"""Media types of answers that are made whole."""
+
 
 class ETag:
-    """Wraps an app: whole JSON answers to GET under /api get an ETag, and who has that body already gets a 304.
+    """Wraps an app: whole answers to GET under /api get an ETag, and who has that body already gets a 304.
 
-    An answer that bears an ETag of its own (a card) keeps it. Streams (live events) pass through untouched.
+    An answer that bears an ETag of its own (a card, an export) keeps it. Streams pass through untouched.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -34,21 +44,28 @@ class ETag:
                 await send(message)
             else:
                 headers = _tagged(start["headers"], message.get("body", b""))
-                if _knows(asked, dict(headers)[b"etag"]):
+                if knows(asked, dict(headers)[b"etag"]):
                     kept = [pair for pair in headers if pair[0] not in (b"content-length", b"content-type")]
                     await send({"type": "http.response.start", "status": 304, "headers": kept})
                     await send({"type": "http.response.body", "body": b""})
                 else:
-                    await send({**start, "headers": headers})
+                    head, start = {**start, "headers": headers}, None
+                    await send(head)
                     await send(message)
 
         await self._app(scope, receive, tagged)
 
 
+def is_tagged(path: str, media: str) -> bool:
+    """Whether what an address answers with that media type gets an ETag here."""
+    return path.startswith(UNDER) and media.startswith(WHOLE)
+
+
 def _is_whole(path: str, start: Message) -> bool:
     given = dict(start["headers"])
-    is_data = path.startswith(UNDER) and given.get(b"content-type", b"").startswith(b"application/json")
-    return start["status"] == 200 and (is_data or b"etag" in given)
+    return start["status"] == 200 and (
+        is_tagged(path, given.get(b"content-type", b"").decode("latin-1")) or b"etag" in given
+    )
 
 
 def _tagged(headers: list[tuple[bytes, bytes]], body: bytes) -> list[tuple[bytes, bytes]]:
@@ -57,5 +74,8 @@ def _tagged(headers: list[tuple[bytes, bytes]], body: bytes) -> list[tuple[bytes
     return [*headers, (b"etag", b'"%s"' % hashlib.sha256(body).hexdigest()[:32].encode()), (b"cache-control", CACHE)]
 
 
-def _knows(asked: bytes, tag: bytes) -> bool:
-    return asked.strip() == b"*" or tag in (part.strip().removeprefix(b"W/") for part in asked.split(b","))
+def knows(asked: bytes, tag: bytes) -> bool:
+    """Whether who asks with that If-None-Match has the body of that tag already; weak tags are as good as strong."""
+    return asked.strip() == b"*" or tag.removeprefix(b"W/") in (
+        part.strip().removeprefix(b"W/") for part in asked.split(b",")
+    )

@@ -8,9 +8,11 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 from redis.asyncio import Redis
 
+from lotto.api.exports import Exports
 from lotto.api.live import Live
 from lotto.api.lookout import Lookout
 from lotto.api.problems import missing
+from lotto.api.site import Site
 from lotto.api.views import Views
 from lotto.catalogue import Catalogue
 from lotto.draws.lottery import Lottery
@@ -22,20 +24,20 @@ from lotto.store import Store
 class Room:
     """Everything a route may use. `clock` is the world's: the time that pages and calendars go by; `wall` is the
     machinery's, the same but in a practice world. `enrolled` maps a stream to the groups that must hear it.
-    `address` is the site's, as the world knows it, without a slash at the end.
     """
 
     ledger: Ledger
     store: Store
     redis: Redis
     live: Live
+    exports: Exports
     catalogue: Catalogue
     lookout: Lookout
     views: Views
     clock: Callable[[], datetime]
     wall: Callable[[], datetime]
     enrolled: Mapping[str, Sequence[str]]
-    address: str
+    site: Site
 
     def lottery(self, name: str) -> Lottery:
         """That lottery, or a 404."""

@@ -14,9 +14,9 @@ from fastapi import APIRouter, Header, Query
 from fastapi.responses import StreamingResponse
 from psycopg import OperationalError
 
+from lotto.api.asked import of_collection, of_country, of_lottery
 from lotto.api.live import TICK, Live, Word
 from lotto.api.room import Here, Room
-from lotto.api.scope import of_collection, of_country, of_lottery
 from lotto.api.streamed import Streamed
 
 log = structlog.get_logger()
