@@ -66,15 +66,17 @@ class Composer:
 
     def _day(self, lottery: Lottery, day: date, held: Known, cards: Cards) -> Iterator[Happening]:
         """The draws of a day, each an event; one that is usual on such a day and not held is cancelled."""
-        usual = {slot.label: slot.at for slot in lottery.usual_slots(day)}
-        for slot in lottery.slots(day):
+        slots = lottery.slots(day)
+        special = day in lottery.special_days
+        usual = {slot.label: slot.at for slot in (lottery.usual_slots(day) if special else slots)}
+        for slot in slots:
             key = DrawKey(lottery.id, day, slot.label)
             moved = usual.get(slot.label) != slot.at
             if draw := held.get(key):
                 yield self._held(lottery, draw, cards, moved=moved)
             else:
                 yield self._foreseen(lottery, key, slot.at, sequence=int(moved))
-        for label in usual.keys() - {slot.label for slot in lottery.slots(day)}:
+        for label in usual.keys() - {slot.label for slot in slots}:
             key = DrawKey(lottery.id, day, label)
             if key not in held:
                 yield self._foreseen(lottery, key, usual[label], sequence=1, cancelled=True)
@@ -131,7 +133,7 @@ class Composer:
         span = f"{words.time(first, lottery.zone)}–{self._when(lottery, last)}"
         yield Happening(
             uid=self._uid(DrawKey(lottery.id, day)),
-            sequence=int(slots != lottery.usual_slots(day)),
+            sequence=int(day in lottery.special_days),
             stamp=_since(lottery, day),
             at=first,
             until=last if last > first else None,

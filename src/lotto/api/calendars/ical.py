@@ -68,6 +68,9 @@ def address(value: str) -> str:
 
 def folded(line: str) -> bytes:
     """A content line with its end, broken into lines of up to WIDEST bytes, no character in two."""
+    whole = line.encode()
+    if len(whole) <= WIDEST:
+        return whole + b"\r\n"
     pieces, piece, width = [], "", 0
     for character in line:
         size = len(character.encode())
