@@ -7,7 +7,7 @@ from contextlib import aclosing
 import structlog
 from fastapi.responses import StreamingResponse
 from psycopg import OperationalError
-from starlette.types import Send
+from starlette.types import Receive, Scope, Send
 
 log = structlog.get_logger()
 
@@ -25,6 +25,19 @@ class Streamed(StreamingResponse):
     def __init__(self, body: AsyncGenerator[bytes], media_type: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(body, media_type=media_type, headers=headers)
         self._body = body
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI. The framework's own way cancels again and again, also what is being let go; a task is cancelled once."""
+        sending = asyncio.create_task(self.stream_response(send))
+        leaving = asyncio.create_task(self.listen_for_disconnect(receive))
+        try:
+            await asyncio.wait((sending, leaving), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            sending.cancel()
+            leaving.cancel()
+            await asyncio.wait((sending, leaving))
+        if not sending.cancelled():
+            sending.result()
 
     async def stream_response(self, send: Send) -> None:
         """Sends head and body."""
