@@ -2,9 +2,16 @@
 
 import sys
 
-from bench import backfill, hop, latency, pages
+from bench import backfill, corrections, hop, latency, listeners, pages
 
-MEASUREMENTS = {"latency": latency.main, "hop": hop.main, "backfill": backfill.main, "pages": pages.main}
+MEASUREMENTS = {
+    "latency": latency.main,
+    "hop": hop.main,
+    "backfill": backfill.main,
+    "pages": pages.main,
+    "listeners": listeners.main,
+    "corrections": corrections.main,
+}
 
 names = sys.argv[1:] or list(MEASUREMENTS)
 unknown = [name for name in names if name not in MEASUREMENTS]
