@@ -1,8 +1,8 @@
 """How soon every one of 1,000 live pages hears of a result, with two processes of the API.
 
 Results are committed ten a second, by four writers that take their time; a clock starts at each commit and stops when a
-listener has read the event. All listeners and the relay live in this one process, which has work enough with that: what is told
-is what they saw, their own slowness included.
+listener has read the event. All listeners and the relay live in this one process, which has work enough with that:
+what is told is what they saw, their own slowness included.
 """
 
 import asyncio
@@ -52,13 +52,13 @@ async def measure(database_url: str, redis_url: str, ports: list[int]) -> list[f
     tasks = [asyncio.create_task(one.listen()) for one in everyone]
     async with Ledger(database_url, "bench", "live") as ledger, relaying(database_url, redis_url):
         async with asyncio.timeout(120):
-            while any(one.position is None for one in everyone):
+            while any(one.position is None for one in everyone):  # noqa: ASYNC110 - they are told by other processes
                 await asyncio.sleep(0.05)
         async with asyncio.TaskGroup() as group:
             for n in range(WRITERS):
                 group.create_task(write(ledger, days[n::WRITERS], chance, committed))
         async with asyncio.timeout(120):
-            while any(len(one.heard) < RESULTS for one in everyone):
+            while any(len(one.heard) < RESULTS for one in everyone):  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
     for task in tasks:
         task.cancel()

@@ -52,6 +52,11 @@ READS = (
     "/api/v1/collections/do_quinielas",
     "/api/v1/posts",
     "/api/v1/sources",
+    "/api/v1/lotteries/us_powerball/feed.atom",
+    "/api/v1/collections/us_multi_state/feed.rss",
+    "/api/v1/countries/us/feed.json",
+    "/api/v1/lotteries/us_powerball/calendar.ics",
+    "/api/v1/oembed?url=https://lotto.example/en/us_powerball",
     "/api/v1/openapi.json",
 )
 BESIDE = (f"/{CARD}", "/healthz", "/readyz", "/metrics")
@@ -642,6 +647,11 @@ TEMPLATES = st.sampled_from(
         "/api/v1/collections/{}",
         "/api/v1/posts",
         "/api/v1/sources",
+        "/api/v1/lotteries/{}/feed.atom",
+        "/api/v1/collections/us_multi_state/feed.json",
+        "/api/v1/countries/{}/calendar.ics",
+        "/api/v1/lotteries/us_powerball/draws.csv",
+        "/api/v1/oembed",
         "/api/v1/{}/{}",
         "/cards/{}/{}",
         "/{}",
@@ -649,7 +659,10 @@ TEMPLATES = st.sampled_from(
 )
 VALUES = st.one_of(PIECES, st.integers().map(str), st.datetimes().map(str), st.binary(max_size=20).map(quote))
 QUERIES = st.lists(
-    st.tuples(st.sampled_from(["limit", "cursor", "country", "collection", "since", "before", "%00"]), VALUES),
+    st.tuples(
+        st.sampled_from(["limit", "cursor", "country", "collection", "since", "before", "lang", "url", "from", "%00"]),
+        VALUES,
+    ),
     max_size=3,
 )
 
@@ -1147,6 +1160,15 @@ def test_the_openapi_document_names_every_address_and_holds_together(at_rest):
             "/api/v1/sources",
             "/api/v1/check",
             "/api/v1/events",
+            *(
+                f"/api/v1/{scope}/{file}"
+                for scope in ("lotteries/{lottery}", "collections/{collection}", "countries/{country}")
+                for file in (
+                    *("feed.atom", "feed.rss", "feed.json", "calendar.ics"),
+                    *("draws.csv", "draws.jsonl", "draws.parquet"),
+                )
+            ),
+            "/api/v1/oembed",
             "/cards/{shard}/{name}",
             "/healthz",
             "/readyz",

@@ -27,7 +27,8 @@ class Streamed(StreamingResponse):
         self._body = body
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """ASGI. The framework's own way cancels again and again, also what is being let go; a task is cancelled once."""
+        """ASGI."""
+        # The framework's own way cancels again and again, also what is being let go; a task is cancelled once.
         sending = asyncio.create_task(self.stream_response(send))
         leaving = asyncio.create_task(self.listen_for_disconnect(receive))
         try:
