@@ -33,7 +33,7 @@ versions: $(BIN)/.dev $(SERVERS)/.installed $(STATIC) ## Run the rooms' tests on
 	$(BIN)/python tools/versions.py $(UV) $(WHICH)
 
 chaos: $(BIN)/.dev $(STATIC) $(SERVERS)/.installed ## Kill, cut and forget everything, as long as the promise says
-	LOTTO_CHAOS=full $(BIN)/pytest tests/test_chaos.py -v -n 2 --dist load
+	LOTTO_CHAOS=full $(BIN)/pytest tests/test_chaos.py tests/test_live.py -v -n 2 --dist load
 
 fuzz: $(BIN)/.dev $(SERVERS)/.installed ## Break more than 20,000 real pages, and read from a ledger of a million draws
 	LOTTO_FUZZ=full $(BIN)/pytest tests/test_fuzz.py tests/test_size.py -v

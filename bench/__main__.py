@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import backfill, hop, latency, pages, reads
+from bench import backfill, corrections, hop, latency, listeners, pages, reads
 
 MEASUREMENTS = {
     "latency": latency.main,
@@ -10,6 +10,8 @@ MEASUREMENTS = {
     "backfill": backfill.main,
     "pages": pages.main,
     "reads": reads.main,
+    "listeners": listeners.main,
+    "corrections": corrections.main,
 }
 
 names = sys.argv[1:] or list(MEASUREMENTS)

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from conftest import Clock, drop, run
+from lotto.api import live as live_words
 from lotto.api import schemas
 from lotto.api.routes import events as events_route
 from lotto.draws import ruling
@@ -57,6 +58,11 @@ READS = (
     "/api/v1/search?value=45",
     "/api/v1/sources",
     "/api/v1/sources/us_texas",
+    "/api/v1/lotteries/us_powerball/feed.atom",
+    "/api/v1/collections/us_multi_state/feed.rss",
+    "/api/v1/countries/us/feed.json",
+    "/api/v1/lotteries/us_powerball/calendar.ics",
+    "/api/v1/oembed?url=https://lotto.example/en/us_powerball",
     "/api/v1/openapi.json",
 )
 BESIDE = (f"/{CARD}", "/healthz", "/readyz", "/metrics")
@@ -659,6 +665,11 @@ TEMPLATES = st.sampled_from(
         "/api/v1/search",
         "/api/v1/sources",
         "/api/v1/sources/{}",
+        "/api/v1/lotteries/{}/feed.atom",
+        "/api/v1/collections/us_multi_state/feed.json",
+        "/api/v1/countries/{}/calendar.ics",
+        "/api/v1/lotteries/us_powerball/draws.csv",
+        "/api/v1/oembed",
         "/api/v1/{}/{}",
         "/cards/{}/{}",
         "/{}",
@@ -667,7 +678,7 @@ TEMPLATES = st.sampled_from(
 VALUES = st.one_of(PIECES, st.integers().map(str), st.datetimes().map(str), st.binary(max_size=20).map(quote))
 ASKED = [
     *("limit", "cursor", "country", "collection", "lottery", "since", "before", "%00", "draws", "state"),
-    *("from", "to", "label", "weekday", "contains", "status", "name", "value", "date"),
+    *("from", "to", "label", "weekday", "contains", "status", "name", "value", "date", "lang", "url"),
 ]
 QUERIES = st.lists(
     st.tuples(st.sampled_from(ASKED), VALUES),
@@ -845,7 +856,8 @@ class Live:
 @pytest.fixture
 def live(house, monkeypatch) -> Callable:
     """Tells a story with a way to listen to the live events over a real socket, and the ledger behind them."""
-    monkeypatch.setattr(events_route, "TICK", 0.2)
+    monkeypatch.setattr(live_words, "TICK", 0.2)
+    monkeypatch.setattr(events_route, "BEAT", 0.2)
 
     def told(story: Callable) -> Any:
         async def within():
@@ -880,28 +892,28 @@ async def say(ledger: Ledger, *events: Event) -> None:
 
 
 def test_a_live_page_hears_what_is_said_from_now_on(live, redis_url, monkeypatch):
-    monkeypatch.setattr(events_route, "TICK", 60.0)
+    monkeypatch.setattr(live_words, "TICK", 60.0)
+    monkeypatch.setattr(events_route, "BEAT", 60.0)
 
     async def story(listening, ledger):
-        await say(ledger, an_event(1))
+        with redis_sync.from_url(redis_url) as redis:
+            await until(lambda: dict(redis.pubsub_numsub("live"))[b"live"] == 1)
         async with listening() as page:
             assert page.answer.headers["content-type"].startswith("text/event-stream")
             assert page.answer.headers["cache-control"] == "no-store"
             assert await page.frame() == {"retry": "2000"}
-            assert await page.frame() == {"id": "1"}
-            assert await page.frame() == {"": "still here"}
-            assert await page.frame() == {"": "still here"}, "listens for the relay's word now"
+            assert await page.frame() == {"id": "0"}
             async with ledger.transaction() as conn:
-                await outbox.say(conn, an_event(2, Type.RESULT_CORRECTED))
+                await outbox.say(conn, an_event(1, Type.RESULT_CORRECTED))
             redis = connect(redis_url)
             assert await Relay(ledger, redis, {"new_result": ("imaker",)}, Clock(AT)).carry() == 1
             await redis.aclose()
             frame = await page.frame()
-            assert (frame["id"], frame["event"]) == ("2", "result_corrected")
+            assert (frame["id"], frame["event"]) == ("1", "result_corrected")
             assert json.loads(frame["data"]) == {
                 "type": "result_corrected",
                 "lottery": "us_powerball",
-                "date": "2024-11-04",
+                "date": "2024-11-03",
                 "label": "",
                 "revision": 1,
                 "update": 0,
@@ -982,16 +994,26 @@ def test_a_live_page_outlives_an_absence_of_the_ledger(live, database_url, serve
     live(story)
 
 
-def test_a_page_that_is_left_holds_nothing(live, redis_url):
+def test_a_page_that_is_left_holds_nothing(live, monkeypatch):
+    open_now = 0
+    tell = events_route._tell
+
+    async def counted(*given):
+        nonlocal open_now
+        open_now += 1
+        try:
+            async with aclosing(tell(*given)) as frames:
+                async for frame in frames:
+                    yield frame
+        finally:
+            open_now -= 1
+
+    monkeypatch.setattr(events_route, "_tell", counted)
+
     async def story(listening, _):
-        with redis_sync.from_url(redis_url) as redis:
-
-            async def listeners(wanted: int) -> None:
-                await until(lambda: dict(redis.pubsub_numsub("live"))[b"live"] == wanted)
-
-            async with listening(), listening():
-                await listeners(2)
-            await listeners(0)
+        async with listening(), listening():
+            await until(lambda: open_now == 2)
+        await until(lambda: open_now == 0)
 
     live(story)
 
@@ -1192,6 +1214,15 @@ def test_the_openapi_document_names_every_address_and_holds_together(at_rest):
             "/api/v1/sources",
             "/api/v1/check",
             "/api/v1/events",
+            *(
+                f"/api/v1/{scope}/{file}"
+                for scope in ("lotteries/{lottery}", "collections/{collection}", "countries/{country}")
+                for file in (
+                    *("feed.atom", "feed.rss", "feed.json", "calendar.ics"),
+                    *("draws.csv", "draws.jsonl", "draws.parquet"),
+                )
+            ),
+            "/api/v1/oembed",
             "/cards/{shard}/{name}",
             "/healthz",
             "/readyz",

@@ -28,16 +28,16 @@ from lotto import catalogue, wire
 from lotto.api.views import Publisher, Views
 from lotto.captures import captures
 from lotto.draws.draw import Draw, DrawKey, Evidence, Money, Observation, Prize, Status
-from lotto.history import form
-from lotto.history.errors import BadExport
 from lotto.history.export import export
 from lotto.history.intake import Intake, Taken
-from lotto.history.line import Line, line_of
 from lotto.history.mirror import Mirror, Mirrored
 from lotto.ledger import chain, queries
 from lotto.ledger import rows as rows_of_the_pen
 from lotto.ledger.connection import Ledger, prepare
 from lotto.ledger.record import record
+from lotto.lines import form
+from lotto.lines.errors import BadExport
+from lotto.lines.line import Line, line_of
 from lotto.scraper.shelf import shelf
 from lotto.store import Store
 

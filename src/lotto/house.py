@@ -23,8 +23,11 @@ from lotto.alerts.look import Look, look
 from lotto.alerts.service import Alerts
 from lotto.alerts.target import BadTarget, Target
 from lotto.api.app import create_app as create_api
+from lotto.api.exports import Exports
+from lotto.api.live import Live
 from lotto.api.lookout import Lookout
 from lotto.api.room import Room
+from lotto.api.site import Site
 from lotto.api.views import Publisher as Facts
 from lotto.api.views import Views
 from lotto.catalogue import Catalogue
@@ -290,6 +293,7 @@ class House:
             self.ledger("api") as ledger,
             Pulse.of(ledger) as pulse,
             _redis(self.redis_url, "api") as redis,
+            Live(ledger, redis).hearing() as live,
         ):
             yield create_api(
                 Room(
@@ -297,12 +301,15 @@ class House:
                     pulse,
                     self.store(),
                     redis,
+                    live,
+                    Exports(ledger),
                     self.catalogue,
                     Lookout(self.sources_now, self.world),
                     self.views(),
                     self.world,
                     wall_clock,
                     ENROLLED,
+                    Site(self.settings.address, self.practice is not None, self.store().public_url),
                 )
             )
 

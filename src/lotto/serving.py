@@ -12,6 +12,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 GRACE = 1.0
 """Seconds that answers under way get when the block ends; live pages, which never end, are cut off then."""
 
+AT_ONCE = 16_384
+"""Requests under way; a live page is one for as long as it is open, and the server's own limit is 128."""
+
+WAITING = 1_024
+"""Connections that wait to be taken: after a break all live pages come back at once."""
+
 WITHIN = 10.0
 """Seconds until a server that does not answer counts as failed."""
 
@@ -51,7 +57,14 @@ async def serving(app: ASGIApp, host: str, port: int) -> AsyncIterator[int]:
     port = _reserved(host, port)
     under_way = _UnderWay(app)
     server = Server(
-        under_way, address=host, port=port, interface=Interfaces.ASGINL, log_enabled=False, websockets=False
+        under_way,
+        address=host,
+        port=port,
+        interface=Interfaces.ASGINL,
+        log_enabled=False,
+        websockets=False,
+        backlog=WAITING,
+        backpressure=AT_ONCE,
     )
     task = asyncio.create_task(server.serve(), name=f"server on port {port}")
     try:

@@ -8,8 +8,11 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 from redis.asyncio import Redis
 
+from lotto.api.exports import Exports
+from lotto.api.live import Live
 from lotto.api.lookout import Lookout
 from lotto.api.problems import missing
+from lotto.api.site import Site
 from lotto.api.views import Views
 from lotto.catalogue import Catalogue, Collection
 from lotto.draws.lottery import Lottery
@@ -28,12 +31,15 @@ class Room:
     pulse: Pulse
     store: Store
     redis: Redis
+    live: Live
+    exports: Exports
     catalogue: Catalogue
     lookout: Lookout
     views: Views
     clock: Callable[[], datetime]
     wall: Callable[[], datetime]
     enrolled: Mapping[str, Sequence[str]]
+    site: Site
 
     def collection(self, name: str) -> Collection:
         """That collection, or a 404."""

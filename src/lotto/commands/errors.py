@@ -10,9 +10,9 @@ from lotto.catalogue import BadFile
 from lotto.door import DoorError
 from lotto.draws.ruling import Unfit
 from lotto.engines import EngineError
-from lotto.history.errors import BadExport
 from lotto.keyfile import KeyFileError
 from lotto.ledger.connection import LedgerError
+from lotto.lines.errors import BadExport
 from lotto.place import NobodyHome
 from lotto.scraper.cases import BadCases
 from lotto.scraper.sources.source import SourceError

@@ -12,11 +12,11 @@ import typer
 from lotto.captures import captures
 from lotto.commands.arguments import day_of, lottery_of
 from lotto.commands.terminal import out, progress
-from lotto.history.errors import BadExport
 from lotto.history.export import export
 from lotto.history.intake import Intake, Taken
 from lotto.history.mirror import Mirror
 from lotto.house import House
+from lotto.lines.errors import BadExport
 from lotto.place import configured, looking
 from lotto.settings import BadSetting
 from lotto.told import Told

@@ -116,6 +116,10 @@ class Lottery:
         """The draws the calendar foresees on that local day, in the order they are held."""
         return self._day(on)[1]
 
+    def usual_slots(self, on: date) -> tuple[Slot, ...]:
+        """The draws of that local day were it like any other, whatever is said of it as a special day."""
+        return self._usual(self.era(on), on)
+
     def drawn_at(self, key: DrawKey) -> datetime | None:
         """The instant of that draw by the calendar, aware in the lottery's zone; None when it knows none.
 
@@ -138,9 +142,14 @@ class Lottery:
     def _foreseen(self, era: Era | None, on: date) -> tuple[Slot, ...]:
         if era is None or era.any_day:
             return ()
-        slots = self.special_days.get(on)
-        if slots is None:
-            slots = tuple(draw for slot in era.calendar if slot.held_on(on) for draw in slot.draws())
+        special = self.special_days.get(on)
+        return self._usual(era, on) if special is None else tuple(sorted(special, key=lambda slot: slot.at))
+
+    @staticmethod
+    def _usual(era: Era | None, on: date) -> tuple[Slot, ...]:
+        if era is None or era.any_day:
+            return ()
+        slots = (draw for slot in era.calendar if slot.held_on(on) for draw in slot.draws())
         return tuple(sorted(slots, key=lambda slot: slot.at))
 
     def opens_at(self, key: DrawKey) -> datetime:

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from lotto.history import form
 from lotto.history.files import written
-from lotto.history.form import Format
-from lotto.history.line import line_of
 from lotto.ledger import queries
 from lotto.ledger.connection import Connection
+from lotto.lines import form
+from lotto.lines.form import Format
+from lotto.lines.line import line_of
 from lotto.told import Told
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
 
-from lotto.history.errors import BadExport
+from lotto.lines.errors import BadExport
 
 
 @contextmanager

@@ -19,13 +19,13 @@ from lotto.catalogue import Catalogue
 from lotto.draws import prizes
 from lotto.draws.draw import DrawKey, Money, Observation, Prize, Seen, Value
 from lotto.draws.lottery import Lottery
-from lotto.history import form
-from lotto.history.errors import BadExport
-from lotto.history.line import Line
 from lotto.ledger.connection import Ledger
 from lotto.ledger.fetches import Fetch
 from lotto.ledger.record import load
 from lotto.ledger.text import storable
+from lotto.lines import form
+from lotto.lines.errors import BadExport
+from lotto.lines.line import Line
 from lotto.scraper.reading import sort
 from lotto.scraper.sources.source import Page, Reading, Source, SourceError
 from lotto.store import Store, address

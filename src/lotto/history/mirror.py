@@ -18,10 +18,10 @@ from lotto.api import schemas, views
 from lotto.api.views import Views
 from lotto.catalogue import Catalogue
 from lotto.draws.draw import Draw
-from lotto.history.errors import BadExport
 from lotto.history.files import written
 from lotto.ledger import cards, queries
 from lotto.ledger.connection import Connection
+from lotto.lines.errors import BadExport
 from lotto.told import Told
 
 MANIFEST = "manifest.json"

@@ -1,6 +1,6 @@
 """What may be asked of the ledger, for reading only."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -90,7 +90,7 @@ async def published(conn: Connection, lottery: str, since: date, until: date, mo
     return [_draw(row) async for row in rows]
 
 
-async def all_published(conn: Connection, lotteries: Sequence[str], since: date, until: date) -> AsyncIterator[Draw]:
+async def all_published(conn: Connection, lotteries: Sequence[str], since: date, until: date) -> AsyncGenerator[Draw]:
     """Every draw of these lotteries and local days that has published values, lottery by lottery, oldest first.
 
     All are of one moment, however long the reading takes.
@@ -105,6 +105,57 @@ async def all_published(conn: Connection, lotteries: Sequence[str], since: date,
         )
         async for row in rows:
             yield _draw(row)
+
+
+async def newest_published(conn: Connection, lotteries: Sequence[str], most: int) -> list[Draw]:
+    """The newest draws of all these lotteries that have, or had, published values; void ones are among them."""
+    rows = await conn.execute(
+        """SELECT result.body FROM unnest(%(lotteries)s::text[]) AS wanted (lottery)
+           JOIN LATERAL (SELECT draw.seq, draw.drawn_at FROM draw JOIN result USING (seq)
+                         WHERE draw.lottery = wanted.lottery AND result.revision > 0
+                         ORDER BY draw.drawn_at DESC, draw.label LIMIT %(most)s) AS draw ON true
+           JOIN result USING (seq)
+           ORDER BY draw.drawn_at DESC, result.seq DESC LIMIT %(most)s""",
+        {"lotteries": list(lotteries), "most": most},
+    )
+    return [_draw(row) async for row in rows]
+
+
+async def lately_corrected(conn: Connection, lotteries: Sequence[str], most: int) -> list[Draw]:
+    """The draws of these lotteries that were last told to be corrected or taken back, as they stand now."""
+    rows = await conn.execute(
+        """SELECT result.body FROM (
+               SELECT lottery, date, label, max(created_at) AS at FROM outbox
+               WHERE type IN ('result_corrected', 'result_voided') AND lottery = ANY(%s)
+               GROUP BY lottery, date, label ORDER BY at DESC LIMIT %s) AS told
+           JOIN draw USING (lottery, date, label) JOIN result USING (seq)
+           ORDER BY told.at DESC""",
+        [list(lotteries), most],
+    )
+    return [_draw(row) async for row in rows]
+
+
+async def held_between(conn: Connection, lotteries: Sequence[str], since: datetime, until: datetime) -> list[Draw]:
+    """All that is known of draws of these lotteries held after `since` and not after `until`, oldest first."""
+    rows = await conn.execute(
+        """SELECT result.body FROM draw JOIN result USING (seq)
+           WHERE draw.lottery = ANY(%s) AND draw.drawn_at > %s AND draw.drawn_at <= %s
+           ORDER BY draw.drawn_at, draw.lottery, draw.label""",
+        [list(lotteries), since, until],
+    )
+    return [_draw(row) async for row in rows]
+
+
+async def newest_hash(conn: Connection, lotteries: Sequence[str]) -> str:
+    """The hash of the newest result of any of these lotteries, which no other state of them has; empty without any."""
+    row = await (
+        await conn.execute(
+            """SELECT result.hash FROM draw JOIN result USING (seq) WHERE draw.lottery = ANY(%s)
+               ORDER BY draw.seq DESC LIMIT 1""",
+            [list(lotteries)],
+        )
+    ).fetchone()
+    return row["hash"] if row else ""
 
 
 async def whole(conn: Connection, lottery: str) -> AsyncIterator[Draw]:

@@ -1,18 +1,6 @@
-"""Addresses of our own pages, and which of others' may stand in a link."""
+"""Which addresses of others may stand in a link."""
 
-from urllib.parse import quote, urlsplit
-
-from lotto.draws.draw import DrawKey
-
-
-def lottery_path(lottery: str) -> str:
-    """Below a language: “us_powerball”."""
-    return quote(lottery, safe="")
-
-
-def draw_path(key: DrawKey) -> str:
-    """Below a language: “us_ny_numbers/2024-11-02/evening”."""
-    return "/".join(quote(part, safe="") for part in (key.lottery, key.date.isoformat(), key.label) if part)
+from urllib.parse import urlsplit
 
 
 def outward(url: str | None) -> str:

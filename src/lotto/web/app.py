@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
-from lotto.web.addresses import lottery_path
+from lotto.paths import lottery_path
 from lotto.web.answers import LotteryAnswer
 from lotto.web.assets import BUILT, Assets, Hashed
 from lotto.web.board import board

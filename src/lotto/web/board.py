@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from lotto.draws.draw import Status
-from lotto.web.addresses import draw_path, lottery_path
+from lotto.paths import draw_path, lottery_path
 from lotto.web.answers import Game, LatestAnswer, Next
 from lotto.web.cards import Card, cards
 from lotto.web.moments import brief, capital, pattern

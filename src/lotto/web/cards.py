@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from lotto.draws.draw import Status
 from lotto.draws.pool import Pool
-from lotto.web.addresses import draw_path
+from lotto.paths import draw_path
 from lotto.web.answers import DrawAnswer, Game, LatestAnswer, Next
 from lotto.web.balls import Ball, balls
 from lotto.web.moments import day, moment, span

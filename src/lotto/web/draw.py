@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from lotto.draws.draw import Draw, Status
-from lotto.web.addresses import draw_path, lottery_path, outward
+from lotto.paths import draw_path, lottery_path
+from lotto.web.addresses import outward
 from lotto.web.answers import DetailAnswer, Picture, RevisionAnswer, Witness
 from lotto.web.balls import Ball, balls, told
 from lotto.web.cards import drawn_balls

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lotto.draws.lottery import Era, Lottery
 from lotto.draws.pool import Kind, Pool, Shape
-from lotto.web.addresses import draw_path
+from lotto.paths import draw_path
 from lotto.web.answers import DrawAnswer, LotteryAnswer
 from lotto.web.balls import Ball
 from lotto.web.cards import Coming, coming, drawn_balls, place

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from lotto.web.addresses import draw_path, outward
+from lotto.paths import draw_path
+from lotto.web.addresses import outward
 from lotto.web.answers import PostAnswer
 from lotto.web.moments import moment_utc
 from lotto.words import Words

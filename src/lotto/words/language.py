@@ -203,17 +203,21 @@ class Words:
         new = self.value(change.pool, change.place, change.new)
         return self.say("alt.added", new=new) if change.old is None else self.say("alt.change", new=new, old=change.old)
 
-    def alt(self, lottery: Lottery, draw: Draw) -> str:
-        """The whole result in a text, for who does not see the picture: game, day, numbers, what was corrected."""
+    def headline(self, lottery: Lottery, draw: Draw) -> str:
+        """The result in a sentence: game, day, numbers."""
         era = lottery.era(draw.key.date)
         pools = era.pools if era else ()
         numbers = self.numbers(pools, draw.numbers) or self.say("alt.none")
         parts = {"name": lottery.name, "date": self.date(draw.key.date), "numbers": numbers}
         if draw.key.label:
-            text = self.say("alt.labelled", label=self.draw_label(draw.key.label), **parts)
-        else:
-            text = self.say("alt.draw", **parts)
-        corrected = [self.change(change) for change in changes(pools, draw)]
+            return self.say("alt.labelled", label=self.draw_label(draw.key.label), **parts)
+        return self.say("alt.draw", **parts)
+
+    def alt(self, lottery: Lottery, draw: Draw) -> str:
+        """The whole result in a text, for who does not see the picture: the headline, and what was corrected."""
+        text = self.headline(lottery, draw)
+        era = lottery.era(draw.key.date)
+        corrected = [self.change(change) for change in changes(era.pools if era else (), draw)]
         return f"{text} {self.say('alt.corrected', changes='; '.join(corrected))}" if corrected else text
 
 

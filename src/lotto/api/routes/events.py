@@ -4,21 +4,20 @@ The id is the position the relay gave. Redis only wakes: what there is to tell i
 is missed while Redis is away, only told a little later.
 """
 
+import asyncio
 import re
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing
-from typing import Annotated
+from collections.abc import AsyncGenerator, Callable
+from typing import Annotated, Literal
 
-import msgspec
 import structlog
 from fastapi import APIRouter, Header, Query
 from fastapi.responses import StreamingResponse
 from psycopg import OperationalError
 
+from lotto.api.asked import of_collection, of_country, of_lottery
+from lotto.api.live import TICK, Live, Word
 from lotto.api.room import Here, Room
-from lotto.ledger import queries
-from lotto.ledger.queries import Said
-from lotto.streams.wake import listen
+from lotto.api.streamed import Streamed
 
 log = structlog.get_logger()
 
@@ -26,11 +25,8 @@ router = APIRouter(tags=["Live"])
 
 MEDIA = "text/event-stream"
 
-LIVE = "live"
-"""The channel on which the relay wakes live pages."""
-
-TICK = 2.0
-"""Seconds until the ledger is looked at even when nothing woke us; also the heartbeat."""
+BEAT = 10.0
+"""Seconds of silence after which a listener is told that we are still there."""
 
 POSITION = re.compile("[0-9]{1,18}")
 
@@ -39,70 +35,86 @@ RETRY = 2000
 
 HEARTBEAT = b": still here\n\n"
 
+Kind = Literal["new_result", "result_updated", "result_corrected", "result_voided", "image_ready", "image_failed"]
+
+Wanted = Callable[[Word], bool]
+
 
 @router.get("/events", response_class=StreamingResponse, responses={200: {"content": {MEDIA: {}}}})
 async def events(
     room: Here,
     last_event_id: Annotated[str | None, Header(description="as a browser sends it when it connects again")] = None,
     since: Annotated[int | None, Query(ge=0, description="position to resume after; the header comes first")] = None,
+    lottery: Annotated[list[str], Query(description="only of these lotteries")] = [],  # noqa: B006
+    country: Annotated[list[str], Query(description="only of these countries, ISO 3166-1")] = [],  # noqa: B006
+    collection: Annotated[list[str], Query(description="only of lotteries in these collections")] = [],  # noqa: B006
+    type: Annotated[list[Kind], Query(description="only of these types")] = [],  # noqa: A002, B006
 ) -> StreamingResponse:
-    """Events as they are told, as text/event-stream; without a position, or with none of ours, from now on."""
+    """Events as they are told, as text/event-stream; without a position, or with none of ours, from now on.
+
+    Several values of one filter widen it; different filters narrow each other. A listener that comes again with the id
+    it heard last is told all that it missed, in order. A heartbeat is a comment, and may carry a newer id.
+    """
+    wanted = _wanted(room, lottery, country, collection, type)
     start = int(last_event_id) if last_event_id and POSITION.fullmatch(last_event_id) else since
-    return StreamingResponse(
-        _tell(room, start),
-        media_type=MEDIA,
-        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+    # It outlives an absence of the ledger: browsers do not come back to a 503.
+    return Streamed(_tell(room.live, start, wanted), MEDIA, {"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
+
+
+def _wanted(room: Room, lottery: list[str], country: list[str], collection: list[str], types: list[Kind]) -> Wanted:
+    """Whether a word passes all filters; raises a 404 for what there is not."""
+    asked = (
+        [of_lottery(one, room) for one in lottery],
+        [of_country(one, room) for one in country],
+        [of_collection(one, room) for one in collection],
     )
+    ours = [frozenset(name for scope in some for name in scope.lotteries) for some in asked if some]
+    named = frozenset(types)
+    return lambda word: (not named or word.type in named) and all(word.lottery in some for some in ours)
 
 
-async def _tell(room: Room, start: int | None) -> AsyncIterator[bytes]:
-    """The stream of one reader. It outlives an absence of the ledger: browsers do not come back to a 503."""
+async def _tell(live: Live, start: int | None, wanted: Wanted) -> AsyncGenerator[bytes]:
+    """The stream of one listener."""
     yield b"retry: %d\n\n" % RETRY
     at: int | None = None
-    async with aclosing(_looks(room)) as looks:
-        async for _ in looks:
-            try:
-                if at is None:
-                    at = await _begin(room, start)
-                    yield b"id: %d\n\n" % at
-                said = await _after(room, at)
-            except OperationalError as error:
-                log.warning("ledger away", path="/api/v1/events", why=str(error))
-                said = []
-            for one in said:
-                at = one.position
-                yield _frame(one)
-            if not said:
-                yield HEARTBEAT
+    while at is None:
+        try:
+            at = await live.begin(start)
+        except OperationalError as error:
+            log.warning("ledger away", path="/api/v1/events", why=str(error))
+            yield HEARTBEAT
+            await _rings(live.news, TICK)
+    yield b"id: %d\n\n" % at
+    told = at
+    clock = asyncio.get_running_loop().time
+    silent_since = clock()
+    while True:
+        news = live.news
+        try:
+            words = await live.after(at)
+        except OperationalError as error:
+            log.warning("ledger away", path="/api/v1/events", why=str(error))
+            words = []
+        if words:
+            at = words[-1].position
+            if frames := b"".join(word.frame for word in words if wanted(word)):
+                yield frames
+                told, silent_since = at, clock()
+            continue
+        behind = at < (live.newest or 0)
+        left = silent_since + BEAT - clock()
+        if left <= 0:
+            # What the filter left out needs not be looked through again by who comes back.
+            yield HEARTBEAT if at == told else b"id: %d\n%s" % (at, HEARTBEAT)
+            told, silent_since = at, clock()
+        else:
+            await _rings(news, min(left, TICK) if behind else left)
 
 
-async def _looks(room: Room) -> AsyncGenerator[None]:
-    """Goes off whenever there may be something to tell: at once, when the relay wakes us, and at every tick."""
-    yield
-    async with aclosing(listen(room.redis, LIVE, tick=TICK)) as words:
-        async for _ in words:
-            yield
-
-
-async def _begin(room: Room, start: int | None) -> int:
-    """The position to tell from: the one asked for, if the ledger has come so far."""
-    async with room.ledger.reading() as conn:
-        newest = await queries.position(conn)
-    return newest if start is None else min(start, newest)
-
-
-async def _after(room: Room, position: int) -> list[Said]:
-    async with room.ledger.reading() as conn:
-        return await queries.said_after(conn, position)
-
-
-def _frame(one: Said) -> bytes:
-    data = {
-        "type": one.type,
-        "lottery": one.key.lottery,
-        "date": one.key.date,
-        "label": one.key.label,
-        "revision": one.revision,
-        "update": one.update,
-    }
-    return b"id: %d\nevent: %s\ndata: %s\n\n" % (one.position, one.type.encode(), msgspec.json.encode(data))
+async def _rings(news: asyncio.Event, seconds: float) -> bool:
+    """Whether it rings within so many seconds."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await news.wait()
+    except TimeoutError:
+        return False

@@ -6,14 +6,14 @@ begins with an apostrophe itself: taking the first one away gives back every cel
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, Literal
 
 import msgspec
 
-from lotto.history.errors import BadExport
-from lotto.history.line import COLUMNS, Line
+from lotto.lines.errors import BadExport
+from lotto.lines.line import COLUMNS, Line
 
 Format = Literal["csv", "jsonl", "parquet"]
 
@@ -48,6 +48,11 @@ class Writer:
     def add(self, line: Line) -> None:
         """Writes one more."""
         self._file.write(msgspec.json.encode(line) + b"\n")
+
+    def add_all(self, lines: Iterable[Line]) -> None:
+        """Writes these, in their order."""
+        for line in lines:
+            self.add(line)
 
     def close(self) -> None:
         """Writes what is left to write; the file stays open."""

@@ -1,0 +1,55 @@
+"""Calendars: when a lottery, a collection or a country is drawn, and what was drawn."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Response
+
+from lotto.api.asked import SCOPES
+from lotto.api.calendars import ical
+from lotto.api.calendars.compose import AHEAD, BEFORE, Composer
+from lotto.api.room import Here
+from lotto.api.scope import Scope
+from lotto.api.spoken import Lang
+from lotto.ledger import cards, queries
+from lotto.words import speak
+
+router = APIRouter(tags=["Feeds"])
+
+
+def _calendar(scope: Callable[..., Scope]) -> Callable[..., Coroutine[Any, Any, Response]]:
+    async def calendar(room: Here, of: Annotated[Scope, Depends(scope)], lang: Lang = "en") -> Response:
+        """Draws of the last month and the coming two, to be subscribed to by a calendar program.
+
+        Each draw is an event with a UID for ever. Once it is held the event has the numbers; a correction raises its
+        SEQUENCE; a draw that is void, or is not held on a day on which it would be, is CANCELLED.
+        """
+        now = room.clock()
+        slow = [one for one in of.lotteries if not _is_quick(room, one)]
+        async with room.ledger.reading() as conn:
+            held = await queries.held_between(conn, slow, now - BEFORE, now + AHEAD)
+            pictures = await cards.of(conn, [one.key for one in held])
+        composer = Composer(room.site, room.catalogue.lotteries, speak(lang), now)
+        known = {one.key: one for one in held}
+        body = await asyncio.to_thread(lambda: ical.written(composer.calendar(of, known, pictures)))
+        return Response(body, media_type=ical.MEDIA)
+
+    return calendar
+
+
+def _is_quick(room: Here, lottery: str) -> bool:
+    """Whether it is drawn every few minutes now: nobody wants its thousands of draws of a month."""
+    found = room.catalogue.lotteries[lottery]
+    era = found.era(room.clock().astimezone(found.zone).date())
+    return era is not None and any(slot.every for slot in era.calendar)
+
+
+for place, scope in SCOPES.items():
+    router.add_api_route(
+        f"{place}/calendar.ics",
+        _calendar(scope),
+        response_class=Response,
+        responses={200: {"content": {ical.MEDIA: {}}}},
+        name=f"calendar of a {scope.__name__.removeprefix('of_')}",
+    )
