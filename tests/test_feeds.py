@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from conftest import Clock, drop
 from lotto import catalogue
+from lotto.api import ready
 from lotto.api.calendars import compose as calendars
 from lotto.api.calendars import ical
 from lotto.api.feeds import atom, jsonfeed, rss
@@ -297,6 +298,7 @@ def test_what_was_corrected_or_taken_back_is_told_again_however_many_draws_are_n
     def told() -> set[str]:
         return set(read_json(get("lotteries/us_powerball/feed.json").content).entries)
 
+    monkeypatch.setattr(ready, "FRESH", 0.0)
     monkeypatch.setattr(feeds_route, "NEWEST", 1)
     assert told() == {named(key) for key in (PLAIN, CORRECTED, VOID, OLD)}
     monkeypatch.setattr(feeds_route, "CORRECTED", 0)
