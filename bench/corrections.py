@@ -5,12 +5,15 @@ What is told includes those turns: nobody could have seen the old number later t
 """
 
 import asyncio
+import logging
 import statistics
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+
+import structlog
 
 from lotto import catalogue
 from lotto.engines import Engines
@@ -38,6 +41,7 @@ async def measure(database_url: str, redis_url: str, ports: list[int]) -> list[d
 
 def main() -> None:
     """Measures and prints the slowest surfaces."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     with TemporaryDirectory(prefix="lotto-bench-") as folder, Engines(Path(folder)) as engines:
         database_url, redis_url = engines.database_url or "", engines.redis_url or ""
         prepare(database_url, "live")

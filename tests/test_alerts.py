@@ -19,16 +19,17 @@ from structlog.testing import capture_logs
 
 from conftest import Clock, run
 from lotto.alerts import signature, targets
+from lotto.alerts.look import Look, look
 from lotto.alerts.notice import MOST, Line, Notice, clean
 from lotto.alerts.rules import CALM, DAILY, GATHER, change
 from lotto.alerts.service import GIVE_UP, LONGEST_WAIT, Alerts, trial
 from lotto.alerts.target import BadTarget, NotDelivered, Target, Unwanted
-from lotto.alerts.trouble import Look, Trouble, look
 from lotto.house import House, Practice
 from lotto.ledger import alerts, dead
 from lotto.ledger.alerts import Alert
 from lotto.ledger.record import record
 from lotto.report.figures import Posts, Report
+from lotto.report.verdict import Kind, Trouble
 from lotto.settings import Settings
 from lotto.watch.state import Standing, State
 from test_door import Site, certificate, door, local, page, silence, site, trusting
@@ -38,8 +39,8 @@ __all__ = ["certificate"]  # a fixture
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-DOWN = Trouble("source", "us_texas/blocked", "The source us_texas is blocked: It answered 403.")
-LATE = Trouble("late", "us_powerball", "us_powerball is late.")
+DOWN = Trouble(Kind.SOURCE, "us_texas/blocked", "The source us_texas is blocked: It answered 403.")
+LATE = Trouble(Kind.LATE, "us_powerball", "us_powerball is late.")
 WELL = Report(NOON, "live", "9", "9", speaker=True)
 HOUSE = {"site": "https://lotto.example"}
 
@@ -79,12 +80,12 @@ def test_what_comes_and_goes_is_one_trouble():
 
 
 def test_what_cannot_be_seen_is_not_over():
-    known = alert(Trouble("service", "imaker", "3 results wait for imaker."))
+    known = alert(Trouble(Kind.SERVICE, "imaker", "3 results wait for imaker."))
     assert not change([known], Look([], {"service"}), NOON + timedelta(days=2)).ended
 
 
 def test_twenty_sources_that_go_down_one_after_the_other_are_one_message():
-    down = [Trouble("source", f"s{n}/silent", f"The source s{n} is silent.") for n in range(20)]
+    down = [Trouble(Kind.SOURCE, f"s{n}/silent", f"The source s{n} is silent.") for n in range(20)]
     told, known = [], []
     for n in range(40):
         now = NOON + timedelta(seconds=5 * n)

@@ -18,10 +18,10 @@ from redis.asyncio import Redis
 from starlette.types import ASGIApp
 
 from lotto import catalogue, wire
-from lotto.alerts import targets, trouble
+from lotto.alerts import targets
+from lotto.alerts.look import Look, look
 from lotto.alerts.service import Alerts
 from lotto.alerts.target import BadTarget, Target
-from lotto.alerts.trouble import Look
 from lotto.api.app import create_app as create_api
 from lotto.api.exports import Exports
 from lotto.api.live import Live
@@ -41,6 +41,7 @@ from lotto.ledger import accounts, cards, dead, outbox, queries, turns
 from lotto.ledger.accounts import Standing
 from lotto.ledger.alerts import Alert
 from lotto.ledger.connection import Connection, Environment, Ledger, LedgerError, environment, heeding, prepare
+from lotto.ledger.pulse import Pulse
 from lotto.proof.notary import Notary
 from lotto.proof.note import Signer
 from lotto.publisher.accounts import Account
@@ -290,12 +291,14 @@ class House:
         """The API as an app."""
         async with (
             self.ledger("api") as ledger,
+            Pulse.of(ledger) as pulse,
             _redis(self.redis_url, "api") as redis,
             Live(ledger, redis).hearing() as live,
         ):
             yield create_api(
                 Room(
                     ledger,
+                    pulse,
                     self.store(),
                     redis,
                     live,
@@ -366,7 +369,7 @@ class House:
                 if one.kind == Kind.HELD and one.about not in held:
                     draw = await queries.draw(conn, DrawKey.parse(one.about))
                     held += [one.about] if draw is not None and draw.status is Status.HELD else []
-        return trouble.look(report, standings, held)
+        return look(report, standings, held)
 
     async def load_history(self) -> None:
         """Fills a new ledger with what the sources show of the past, telling nobody; does nothing to an old one."""

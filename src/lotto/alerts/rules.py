@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from lotto.alerts.trouble import Look, Trouble
+from lotto.alerts.look import Look
 from lotto.ledger.alerts import Alert
+from lotto.report.verdict import Trouble
 
 GATHER = timedelta(seconds=60)
 """So long a trouble must last before it is told; what begins meanwhile goes along, and what passes is not told."""

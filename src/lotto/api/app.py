@@ -6,6 +6,7 @@ from lotto.api import cursor, problems
 from lotto.api.etag import ETag
 from lotto.api.head import Head
 from lotto.api.origins import AnyOrigin
+from lotto.api.ready import Ready
 from lotto.api.room import Room
 from lotto.api.routes import (
     calendars,
@@ -43,6 +44,9 @@ def create_app(room: Room) -> FastAPI:
     app.include_router(health.router)
     app.add_exception_handler(cursor.BadCursor, cursor.refused)
     problems.install(app)
-    for wrapper in (ETag, Head, AnyOrigin):  # from the inside out
-        app.add_middleware(wrapper)
+    # From the inside out.
+    app.add_middleware(ETag)
+    app.add_middleware(AnyOrigin)
+    app.add_middleware(Ready, pulse=room.pulse)
+    app.add_middleware(Head)
     return app

@@ -1,4 +1,4 @@
-"""ETags for every read: a body is known by its hash, and a reader who has it is told so."""
+"""ETags for every read: a body is known by its hash."""
 
 import hashlib
 
@@ -20,7 +20,7 @@ WHOLE = (
 
 
 class ETag:
-    """Wraps an app: whole answers to GET under /api get an ETag, and who has that body already gets a 304.
+    """Wraps an app: whole answers to GET under /api get an ETag.
 
     An answer that bears an ETag of its own (a card, an export) keeps it. Streams pass through untouched.
     """
@@ -30,52 +30,27 @@ class ETag:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
-        if scope["type"] != "http" or scope["method"] != "GET":
+        if scope["type"] != "http" or scope["method"] != "GET" or not scope["path"].startswith(UNDER):
             await self._app(scope, receive, send)
             return
-        asked = dict(scope["headers"]).get(b"if-none-match", b"")
         start: Message | None = None
 
         async def tagged(message: Message) -> None:
             nonlocal start
-            if message["type"] == "http.response.start" and _is_whole(scope["path"], message):
+            if message["type"] == "http.response.start" and _is_whole(message):
                 start = message  # held back: its headers depend on the body
-            elif start is None:
-                await send(message)
-            else:
-                headers = _tagged(start["headers"], message.get("body", b""))
-                if knows(asked, dict(headers)[b"etag"]):
-                    kept = [pair for pair in headers if pair[0] not in (b"content-length", b"content-type")]
-                    await send({"type": "http.response.start", "status": 304, "headers": kept})
-                    await send({"type": "http.response.body", "body": b""})
-                else:
-                    head, start = {**start, "headers": headers}, None
-                    await send(head)
-                    await send(message)
+                return
+            if start is not None:
+                tag = hashlib.sha256(message.get("body", b"")).hexdigest()[:32]
+                added = [(b"etag", f'"{tag}"'.encode()), (b"cache-control", CACHE)]
+                await send({**start, "headers": [*start["headers"], *added]})
+                start = None
+            await send(message)
 
         await self._app(scope, receive, tagged)
 
 
-def is_tagged(path: str, media: str) -> bool:
-    """Whether what an address answers with that media type gets an ETag here."""
-    return path.startswith(UNDER) and media.startswith(WHOLE)
-
-
-def _is_whole(path: str, start: Message) -> bool:
+def _is_whole(start: Message) -> bool:
     given = dict(start["headers"])
-    return start["status"] == 200 and (
-        is_tagged(path, given.get(b"content-type", b"").decode("latin-1")) or b"etag" in given
-    )
-
-
-def _tagged(headers: list[tuple[bytes, bytes]], body: bytes) -> list[tuple[bytes, bytes]]:
-    if b"etag" in dict(headers):
-        return headers
-    return [*headers, (b"etag", b'"%s"' % hashlib.sha256(body).hexdigest()[:32].encode()), (b"cache-control", CACHE)]
-
-
-def knows(asked: bytes, tag: bytes) -> bool:
-    """Whether who asks with that If-None-Match has the body of that tag already; weak tags are as good as strong."""
-    return asked.strip() == b"*" or tag.removeprefix(b"W/") in (
-        part.strip().removeprefix(b"W/") for part in asked.split(b",")
-    )
+    is_data = given.get(b"content-type", b"").decode("latin-1").startswith(WHOLE)
+    return start["status"] == 200 and is_data and b"etag" not in given

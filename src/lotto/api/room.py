@@ -17,6 +17,7 @@ from lotto.api.views import Views
 from lotto.catalogue import Catalogue
 from lotto.draws.lottery import Lottery
 from lotto.ledger.connection import Ledger
+from lotto.ledger.pulse import Pulse
 from lotto.store import Store
 
 
@@ -27,6 +28,7 @@ class Room:
     """
 
     ledger: Ledger
+    pulse: Pulse
     store: Store
     redis: Redis
     live: Live

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from lotto.report.figures import Group, Report
@@ -38,11 +38,19 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Trouble:
-    """One thing that needs a person: what it is, for as long as it lasts, and how it stands, in a sentence."""
+    """One thing that needs a person. The same thing has the same `kind` and `about` for as long as it lasts."""
 
     kind: Kind
     about: str
     words: str
+    """How it stands, in a sentence; what a source said may stand in it."""
+    since: datetime | None = None
+    """None where nobody can tell."""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What it is about."""
+        return self.kind, self.about
 
 
 def verdict(report: Report) -> str:

@@ -4,10 +4,9 @@ from collections.abc import Callable, Coroutine
 from datetime import date
 from typing import Annotated, Any, get_args
 
-from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
+from fastapi import APIRouter, Depends, HTTPException, Query, Response
 
 from lotto.api.asked import SCOPES
-from lotto.api.etag import CACHE, knows
 from lotto.api.problems import RESPONSES, Responses
 from lotto.api.room import Here
 from lotto.api.scope import Scope
@@ -35,19 +34,21 @@ Last = Annotated[date | None, Query(description="the last local day")]
 
 def _export(scope: Callable[..., Scope], how: Format) -> Callable[..., Coroutine[Any, Any, Response]]:
     async def export(
-        request: Request, room: Here, of: Annotated[Scope, Depends(scope)], since: First = None, to: Last = None
+        room: Here, of: Annotated[Scope, Depends(scope)], since: First = None, to: Last = None
     ) -> Response:
         first, last = since or date.min, to or date.max
         if first > last:
             raise HTTPException(422, f"The span ends on {last}, before it begins on {first}.")
         async with room.ledger.reading() as conn:
-            tag = b'W/"%s"' % (await queries.newest_hash(conn, of.lotteries))[:32].encode()
-        headers = {"ETag": tag.decode(), "Cache-Control": CACHE.decode()}
-        if knows(request.headers.get("if-none-match", "").encode(), tag):
-            return Response(status_code=304, headers=headers)
-        name = f"{of.id}.{how}"
+            state = await queries.newest_hash(conn, of.lotteries)
         body = await room.exports.begin(of.lotteries, first, last, how)
-        return Streamed(body, MEDIA[how], {**headers, "Content-Disposition": f'attachment; filename="{name}"'})
+        headers = {
+            "ETag": f'W/"{state[:32]}"',
+            # Not public: what is streamed is kept by nobody, so that no reader waits for another.
+            "Cache-Control": "no-cache",
+            "Content-Disposition": f'attachment; filename="{of.id}.{how}"',
+        }
+        return Streamed(body, MEDIA[how], headers)
 
     export.__doc__ = f"""Every published draw in this span, as {TITLES[how]}: lottery by lottery, oldest first.
 

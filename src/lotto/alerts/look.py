@@ -2,10 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from lotto.report.figures import Report
-from lotto.report.verdict import Kind, troubles
+from lotto.report.verdict import Kind, Trouble, troubles
 from lotto.watch.state import Standing, State
 
 TOLD_BY_THE_WATCH = frozenset({Kind.SOURCE, Kind.LATE, Kind.HELD})
@@ -13,23 +12,6 @@ TOLD_BY_THE_WATCH = frozenset({Kind.SOURCE, Kind.LATE, Kind.HELD})
 
 ABSENT = frozenset({State.BLOCKED, State.CHANGED, State.SILENT})
 """A source that is one of these gives nothing."""
-
-
-@dataclass(frozen=True)
-class Trouble:
-    """One thing that needs a person. The same thing has the same `kind` and `about` for as long as it lasts."""
-
-    kind: str
-    about: str
-    words: str
-    """A sentence; what a source said may stand in it."""
-    since: datetime | None = None
-    """None where nobody can tell."""
-
-    @property
-    def key(self) -> tuple[str, str]:
-        """What it is about."""
-        return self.kind, self.about
 
 
 @dataclass(frozen=True)
@@ -46,7 +28,7 @@ def look(report: Report, standings: Sequence[Standing], held: Sequence[str]) -> 
     A late result is told when every source of its lottery is late with it: one that is late alone costs nobody
     anything.
     """
-    found = [Trouble(one.kind, one.about, one.words) for one in troubles(report) if one.kind not in TOLD_BY_THE_WATCH]
+    found = [one for one in troubles(report) if one.kind not in TOLD_BY_THE_WATCH]
     found += [
         Trouble(Kind.HELD, draw, f"Sources disagree about {draw}: nothing is told of it until they agree.")
         for draw in held

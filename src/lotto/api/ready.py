@@ -1,0 +1,194 @@
+"""Ready bytes: what was answered once is answered again without asking anyone, until the ledger changes."""
+
+import asyncio
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from time import monotonic
+
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from lotto.api.conditional import NOTHING, knows, unchanged
+from lotto.ledger.pulse import Pulse
+
+FRESH = 1.0
+"""Seconds that an answer is good for while the ledger says nothing of a draw: what it tells of the clock (the next
+draw) and of what moves without a notice (posts, sources) is no older."""
+
+LARGEST = 1 << 20
+"""Bytes; a body that is larger is not kept."""
+
+MOST = 64 << 20
+"""Bytes of all that is kept; what was asked for longest ago goes first."""
+
+STALE = (b"warning", b'110 - "Response is stale: the ledger cannot be reached"')
+"""RFC 9111 has done away with it, and readers still know it; the age beside it says the same in numbers."""
+
+Key = tuple[str, bytes, bytes]
+"""Path, query, and the encodings that the reader takes."""
+
+
+@dataclass(slots=True)
+class Kept:
+    """An answer as it was sent."""
+
+    start: Message
+    body: Message
+    tag: bytes
+    unchanged: Message
+    turn: int
+    """Of the ledger, before the answer was looked up."""
+    made: float
+    """When, by this machine's monotonic clock."""
+    size: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.size = len(self.body["body"])
+
+    async def give(self, send: Send, known: bytes) -> None:
+        """Sends it, or to a reader who knows it only that it stands."""
+        if known and knows(known, self.tag):
+            await send(self.unchanged)
+            await send(NOTHING)
+        else:
+            await send(self.start)
+            await send(self.body)
+
+    def stale(self, now: float) -> "Kept":
+        """The same, marked as old."""
+        marks = [(b"age", b"%d" % round(now - self.made)), STALE]
+        start, short = ({**one, "headers": [*one["headers"], *marks]} for one in (self.start, self.unchanged))
+        return Kept(start, self.body, self.tag, short, self.turn, self.made)
+
+
+class _Told(OSError):
+    """The reader has all that he needs; like every send to one who has left."""
+
+
+class Ready:
+    """Wraps an app: keeps its public answers to GET and gives them again while they are true.
+
+    An answer is true until the pulse tells of a change, and no longer than FRESH. One that was begun before a change
+    is never given after it. Of many who ask for the same at once, one asks the app and all hear the answer. While the
+    ledger is away, the last answer is given with its age and a warning.
+    """
+
+    def __init__(self, app: ASGIApp, pulse: Pulse) -> None:
+        self._app = app
+        self._pulse = pulse
+        self._kept: OrderedDict[Key, Kept] = OrderedDict()
+        self._size = 0
+        self._making: dict[Key, asyncio.Future[None]] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        if scope["type"] != "http" or scope["method"] != "GET":
+            await self._app(scope, receive, send)
+            return
+        known = takes = b""
+        for name, value in scope["headers"]:
+            if name == b"if-none-match":
+                known = value
+            elif name == b"accept-encoding":
+                takes = value
+        key = (scope["path"], scope["query_string"], takes)
+        while True:
+            kept = self._kept.get(key)
+            if kept is not None:
+                if kept.turn == self._pulse.turn and monotonic() - kept.made < FRESH:
+                    await kept.give(send, known)
+                    return
+                if not self._pulse.beats:
+                    await kept.stale(monotonic()).give(send, known)
+                    return
+            making = self._making.get(key)
+            if making is None:
+                await self._make(key, known, scope, receive, send)
+                return
+            await asyncio.shield(making)
+            if self._kept.get(key) is kept:  # it was nothing to keep: everyone asks for himself
+                await self._ask(key, known, scope, receive, send)
+                return
+
+    async def _make(self, key: Key, known: bytes, scope: Scope, receive: Receive, send: Send) -> None:
+        """Asks the app for all who ask for the same meanwhile; they wait until there is an answer or there is none."""
+        making = self._making[key] = asyncio.get_running_loop().create_future()
+        try:
+            await self._ask(key, known, scope, receive, send, making)
+        finally:
+            self._done(key, making)
+
+    async def _ask(
+        self,
+        key: Key,
+        known: bytes,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        making: "asyncio.Future[None] | None" = None,
+    ) -> None:
+        """Asks the app, sends its answer on, and keeps it where it may be kept."""
+        turn, made = self._pulse.turn, monotonic()
+        last = self._kept.get(key)
+        start: Message | None = None
+        body = bytearray()
+        told = False
+
+        async def heard(message: Message) -> None:
+            nonlocal start, told
+            if message["type"] != "http.response.start":
+                if start is not None:
+                    body.extend(message.get("body", b""))
+                    if len(body) > LARGEST:
+                        start = None
+                    elif not message.get("more_body"):
+                        self._keep(key, start, bytes(body), turn, made)
+                if not told:
+                    await send(message)
+                elif start is None and message.get("more_body"):
+                    raise _Told
+                return
+            headers = dict(message["headers"])
+            if message["status"] == 200 and _is_to_keep(headers):
+                start = message
+            elif making is not None:
+                self._done(key, making)
+            if message["status"] == 503 and last is not None:
+                told = True
+                await last.stale(monotonic()).give(send, known)
+            elif known and message["status"] == 200 and knows(known, headers.get(b"etag", b'""')):
+                told = True
+                await send(unchanged(message["headers"]))
+                await send(NOTHING)
+            else:
+                await send(message)
+
+        plain = [pair for pair in scope["headers"] if pair[0] != b"if-none-match"]  # asked of us, and answered by us
+        try:
+            await self._app({**scope, "headers": plain}, receive, heard)
+        except (_Told, ClientDisconnect):
+            if not told:
+                raise
+
+    def _keep(self, key: Key, start: Message, body: bytes, turn: int, made: float) -> None:
+        headers = start["headers"]
+        whole: Message = {"type": "http.response.body", "body": body}
+        kept = Kept(start, whole, dict(headers)[b"etag"], unchanged(headers), turn, made)
+        before = self._kept.pop(key, None)
+        self._size += kept.size - (before.size if before else 0)
+        self._kept[key] = kept
+        while self._size > MOST:
+            _, oldest = self._kept.popitem(last=False)
+            self._size -= oldest.size
+
+    def _done(self, key: Key, making: "asyncio.Future[None]") -> None:
+        if self._making.get(key) is making:
+            del self._making[key]
+        if not making.done():
+            making.set_result(None)
+
+
+def _is_to_keep(headers: dict[bytes, bytes]) -> bool:
+    """Whether an answer is the same for everyone who takes the same encodings, and known by its tag."""
+    varies = headers.get(b"vary", b"accept-encoding").lower()
+    return b"etag" in headers and b"public" in headers.get(b"cache-control", b"") and varies == b"accept-encoding"
