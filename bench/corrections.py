@@ -1,7 +1,7 @@
 """How long any surface of the API goes on showing a number after it was corrected, with two processes of it.
 
-A person corrects a draw over and over; every surface of both processes is asked in turns until it shows the new number.
-What is told includes those turns: nobody could have seen the old number later than that.
+A person corrects a draw over and over; every surface of both processes is asked at once until it shows the new number.
+What is told includes the making of all those answers: nobody could have seen the old number later than that.
 """
 
 import asyncio

@@ -249,3 +249,16 @@ def test_a_part_of_an_export_is_never_taken_for_the_whole(house, monkeypatch):
                 await client.get("/lotteries/us_powerball/draws.jsonl")
 
     run(story())
+
+
+def test_a_house_that_stops_does_not_wait_for_an_export(house, endless, held):
+    async def story() -> None:
+        async with reader(house) as client:
+            way_in, way_out = await asyncio.open_connection("127.0.0.1", client.base_url.port, limit=1024)
+            way_out.write(b"GET /api/v1/countries/us/draws.csv HTTP/1.1\r\nHost: lotto\r\n\r\n")
+            assert b"200" in await way_in.readline()
+            way_out.transport.pause_reading()
+        assert held == []
+        way_out.transport.abort()
+
+    run(story())
