@@ -2,13 +2,14 @@
 
 import sys
 
-from bench import backfill, corrections, hop, latency, listeners, pages
+from bench import backfill, corrections, hop, latency, listeners, pages, reads
 
 MEASUREMENTS = {
     "latency": latency.main,
     "hop": hop.main,
     "backfill": backfill.main,
     "pages": pages.main,
+    "reads": reads.main,
     "listeners": listeners.main,
     "corrections": corrections.main,
 }

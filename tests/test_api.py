@@ -47,11 +47,17 @@ READS = (
     "/api/v1/lotteries/us_powerball/draws",
     "/api/v1/lotteries/us_powerball/draws/2024-11-02",
     "/api/v1/lotteries/us_ny_numbers/draws/2024-11-02/midday",
+    "/api/v1/lotteries/us_powerball/draws/2024-11-02/revisions",
+    "/api/v1/lotteries/us_powerball/draws/2024-11-02/latency",
+    "/api/v1/lotteries/us_powerball/latency",
+    "/api/v1/lotteries/us_powerball/coming",
     "/api/v1/results/latest",
     "/api/v1/collections",
     "/api/v1/collections/do_quinielas",
     "/api/v1/posts",
+    "/api/v1/search?value=45",
     "/api/v1/sources",
+    "/api/v1/sources/us_texas",
     "/api/v1/lotteries/us_powerball/feed.atom",
     "/api/v1/collections/us_multi_state/feed.rss",
     "/api/v1/countries/us/feed.json",
@@ -291,6 +297,12 @@ def test_the_newest_draws_of_all_lotteries_can_be_told_by_country_or_collection(
         ("/api/v1/collections/do_quinielas", schemas.Collection),
         ("/api/v1/posts", schemas.Page[schemas.Post]),
         ("/api/v1/sources", schemas.Page[schemas.Source]),
+        ("/api/v1/sources/us_texas", schemas.SourceDetail),
+        ("/api/v1/lotteries/us_powerball/draws/2024-11-02/revisions", schemas.Page[schemas.Revision]),
+        ("/api/v1/lotteries/us_powerball/draws/2024-11-02/latency", schemas.Latency),
+        ("/api/v1/lotteries/us_powerball/latency", schemas.Paces),
+        ("/api/v1/lotteries/us_powerball/coming", schemas.Page[schemas.NextDraw]),
+        ("/api/v1/search?value=45", schemas.Page[schemas.Hit]),
     ],
 )
 def test_every_address_answers_its_schema_and_its_instants_in_utc(at_rest, path, shape):
@@ -643,10 +655,16 @@ TEMPLATES = st.sampled_from(
         "/api/v1/lotteries/{}/draws/{}/{}",
         "/api/v1/lotteries/us_powerball/draws",
         "/api/v1/results/latest",
+        "/api/v1/lotteries/{}/draws/{}/{}/revisions",
+        "/api/v1/lotteries/us_powerball/draws/{}/latency",
+        "/api/v1/lotteries/us_powerball/latency",
+        "/api/v1/lotteries/{}/coming",
         "/api/v1/results/{}",
         "/api/v1/collections/{}",
         "/api/v1/posts",
+        "/api/v1/search",
         "/api/v1/sources",
+        "/api/v1/sources/{}",
         "/api/v1/lotteries/{}/feed.atom",
         "/api/v1/collections/us_multi_state/feed.json",
         "/api/v1/countries/{}/calendar.ics",
@@ -658,11 +676,12 @@ TEMPLATES = st.sampled_from(
     ]
 )
 VALUES = st.one_of(PIECES, st.integers().map(str), st.datetimes().map(str), st.binary(max_size=20).map(quote))
+ASKED = [
+    *("limit", "cursor", "country", "collection", "lottery", "since", "before", "%00", "draws", "state"),
+    *("from", "to", "label", "weekday", "contains", "status", "name", "value", "date", "lang", "url"),
+]
 QUERIES = st.lists(
-    st.tuples(
-        st.sampled_from(["limit", "cursor", "country", "collection", "since", "before", "lang", "url", "from", "%00"]),
-        VALUES,
-    ),
+    st.tuples(st.sampled_from(ASKED), VALUES),
     max_size=3,
 )
 
@@ -1180,6 +1199,14 @@ def test_the_openapi_document_names_every_address_and_holds_together(at_rest):
             "/api/v1/lotteries/{lottery}/draws",
             "/api/v1/lotteries/{lottery}/draws/{day}",
             "/api/v1/lotteries/{lottery}/draws/{day}/{label}",
+            "/api/v1/lotteries/{lottery}/draws/{day}/revisions",
+            "/api/v1/lotteries/{lottery}/draws/{day}/{label}/revisions",
+            "/api/v1/lotteries/{lottery}/draws/{day}/latency",
+            "/api/v1/lotteries/{lottery}/draws/{day}/{label}/latency",
+            "/api/v1/lotteries/{lottery}/latency",
+            "/api/v1/lotteries/{lottery}/coming",
+            "/api/v1/search",
+            "/api/v1/sources/{source}",
             "/api/v1/results/latest",
             "/api/v1/collections",
             "/api/v1/collections/{collection}",

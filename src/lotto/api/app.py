@@ -13,14 +13,17 @@ from lotto.api.routes import (
     cards,
     check,
     collections,
+    draws,
     events,
     exports,
     feeds,
     health,
+    latency,
     lotteries,
     oembed,
     posts,
     results,
+    search,
     sources,
 )
 
@@ -37,7 +40,9 @@ def create_app(room: Room) -> FastAPI:
     )
     app.state.room = room
     v1 = APIRouter(prefix="/api/v1", responses=problems.RESPONSES)
-    for part in (lotteries, results, collections, sources, posts, check, events, exports, feeds, calendars, oembed):
+    for part in (lotteries, latency, draws, results, collections, search, sources, posts, check):
+        v1.include_router(part.router)
+    for part in (events, exports, feeds, calendars, oembed):
         v1.include_router(part.router)
     app.include_router(v1)
     app.include_router(cards.router)

@@ -14,10 +14,9 @@ NOTHING: Message = {"type": "http.response.body", "body": b""}
 
 
 def knows(asked: bytes, tag: bytes) -> bool:
-    """Whether `If-None-Match: asked` names the bytes of that ETag; a weak one is as good as a strong one."""
-    return asked.strip() == b"*" or tag.removeprefix(b"W/") in (
-        part.strip().removeprefix(b"W/") for part in asked.split(b",")
-    )
+    """Whether If-None-Match names that ETag; both compared weakly, as RFC 9110 has it for this field."""
+    known = {part.strip().removeprefix(b"W/") for part in asked.split(b",")}
+    return asked.strip() == b"*" or tag.removeprefix(b"W/") in known
 
 
 def unchanged(headers: Headers) -> Message:

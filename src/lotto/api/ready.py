@@ -43,7 +43,7 @@ class Kept:
     size: int = field(init=False)
 
     def __post_init__(self) -> None:
-        self.size = len(self.body["body"])
+        self.size = len(self.body.get("body", b""))
 
     async def give(self, send: Send, known: bytes) -> None:
         """Sends it, or to a reader who knows it only that it stands."""
@@ -131,22 +131,22 @@ class Ready:
         turn, made = self._pulse.turn, monotonic()
         last = self._kept.get(key)
         start: Message | None = None
-        body = bytearray()
         told = False
 
         async def heard(message: Message) -> None:
             nonlocal start, told
             if message["type"] != "http.response.start":
-                if start is not None:
-                    body.extend(message.get("body", b""))
-                    if len(body) > LARGEST:
-                        start = None
-                    elif not message.get("more_body"):
-                        self._keep(key, start, bytes(body), turn, made)
+                if message.get("more_body"):
+                    # A body in parts comes as fast as its reader takes it: nobody is to wait for that.
+                    start = None
+                    if making is not None:
+                        self._done(key, making)
+                    if told:
+                        raise _Told
+                elif start is not None:
+                    self._keep(key, start, message, turn, made)
                 if not told:
                     await send(message)
-                elif start is None and message.get("more_body"):
-                    raise _Told
                 return
             headers = dict(message["headers"])
             if message["status"] == 200 and _is_to_keep(headers):
@@ -170,10 +170,11 @@ class Ready:
             if not told:
                 raise
 
-    def _keep(self, key: Key, start: Message, body: bytes, turn: int, made: float) -> None:
+    def _keep(self, key: Key, start: Message, body: Message, turn: int, made: float) -> None:
         headers = start["headers"]
-        whole: Message = {"type": "http.response.body", "body": body}
-        kept = Kept(start, whole, dict(headers)[b"etag"], unchanged(headers), turn, made)
+        kept = Kept(start, body, dict(headers)[b"etag"], unchanged(headers), turn, made)
+        if kept.size > LARGEST:
+            return
         before = self._kept.pop(key, None)
         self._size += kept.size - (before.size if before else 0)
         self._kept[key] = kept

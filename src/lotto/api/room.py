@@ -14,7 +14,7 @@ from lotto.api.lookout import Lookout
 from lotto.api.problems import missing
 from lotto.api.site import Site
 from lotto.api.views import Views
-from lotto.catalogue import Catalogue
+from lotto.catalogue import Catalogue, Collection
 from lotto.draws.lottery import Lottery
 from lotto.ledger.connection import Ledger
 from lotto.ledger.pulse import Pulse
@@ -40,6 +40,13 @@ class Room:
     wall: Callable[[], datetime]
     enrolled: Mapping[str, Sequence[str]]
     site: Site
+
+    def collection(self, name: str) -> Collection:
+        """That collection, or a 404."""
+        found = self.catalogue.collections.get(name)
+        if found is None:
+            raise missing(f"There is no collection “{name[:60]}”; /api/v1/collections lists them all.")
+        return found
 
     def lottery(self, name: str) -> Lottery:
         """That lottery, or a 404."""

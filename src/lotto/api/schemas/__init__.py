@@ -15,14 +15,17 @@ from lotto.api.schemas.draw import (
     Values,
 )
 from lotto.api.schemas.health import Check, Ready
+from lotto.api.schemas.latency import Latency, Pace, Paces, Percentiles, StepTaken
 from lotto.api.schemas.lottery import Era, Lottery, LotterySummary, NextDraw, Pool, Slot, Tier
 from lotto.api.schemas.money import Money
 from lotto.api.schemas.post import Post, PostState
 from lotto.api.schemas.problem import Problem
 from lotto.api.schemas.schema import Page, Schema
-from lotto.api.schemas.source import Source, SourceState, Standing
+from lotto.api.schemas.search import Hit
+from lotto.api.schemas.source import Ask, Source, SourceDetail, SourceState, Standing
 
 __all__ = [
+    "Ask",
     "Card",
     "Check",
     "CheckQuestion",
@@ -33,12 +36,17 @@ __all__ = [
     "DrawDetail",
     "Era",
     "Evidence",
+    "Hit",
+    "Latency",
     "LatestDraw",
     "Lottery",
     "LotterySummary",
     "Money",
     "NextDraw",
+    "Pace",
+    "Paces",
     "Page",
+    "Percentiles",
     "Pool",
     "Post",
     "PostState",
@@ -49,9 +57,11 @@ __all__ = [
     "Schema",
     "Slot",
     "Source",
+    "SourceDetail",
     "SourceState",
     "Standing",
     "Status",
+    "StepTaken",
     "Tier",
     "Values",
     "Won",

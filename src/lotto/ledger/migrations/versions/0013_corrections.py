@@ -2,13 +2,13 @@
 
 from alembic import op
 
-revision = "0012"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 
 SQL = """
 CREATE INDEX outbox_corrections ON outbox (lottery, created_at) WHERE type IN ('result_corrected', 'result_voided');
 
-INSERT INTO serves (revision) VALUES ('0012');
+INSERT INTO serves (revision) VALUES ('0013');
 """
 
 

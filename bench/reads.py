@@ -1,0 +1,178 @@
+"""How many reads a second the API answers: hot ones (ready bytes) and misses, beside their rivals.
+
+Each side is served by a process of its own, in turns, to the same load: `wrk` over keep-alive connections. Where nginx
+is on the machine it serves the bytes of one answer as a file: the ceiling. Both are packages of Debian's.
+"""
+
+import asyncio
+import json
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from bench.backfill import ours as load
+from bench.backfill import pieces
+from lotto.engines import Engines
+from lotto.ledger.connection import prepare
+
+ROUNDS = 3
+"""Of each side; their median counts."""
+SECONDS = 3
+CONNECTIONS = 32
+PORT = 8431
+
+PAGES = 40
+"""Pages of the past in the ledger, each of a lottery and up to 2,000 draws of it."""
+
+OF_CONSTANT = 0.75
+OF_ORM = 5.0
+OF_STATEMENTS = 0.6
+
+ROTATING = """
+local paths = {}
+for line in io.lines(os.getenv("LOTTO_BENCH_PATHS")) do paths[#paths + 1] = line end
+local at = 0
+request = function()
+    at = at % #paths + 1
+    return wrk.format("GET", paths[at])
+end
+"""
+"""For wrk: every request asks for another draw, so that none is answered with bytes that are ready."""
+
+
+@contextmanager
+def _served(side: str, folder: Path) -> Iterator[None]:
+    """That side on PORT while the block runs."""
+    process = subprocess.Popen([sys.executable, "-m", "bench.served", side, str(PORT), str(folder)])
+    try:
+        _until_there(process)
+        yield
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+@contextmanager
+def _file(body: bytes, folder: Path) -> Iterator[None]:
+    """The bytes as a file behind nginx on PORT."""
+    (folder / "www").mkdir(exist_ok=True)
+    (folder / "www" / "answer.json").write_bytes(body)
+    folder.chmod(0o755)
+    (folder / "nginx.conf").write_text(
+        f"""daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log stderr crit;
+        events {{ worker_connections 256; }}
+        http {{ access_log off; sendfile on; keepalive_requests 10000000; open_file_cache max=10;
+                server {{ listen 127.0.0.1:{PORT}; root {folder}/www; }} }}"""
+    )
+    process = subprocess.Popen(["nginx", "-c", str(folder / "nginx.conf")])
+    try:
+        _until_there(process)
+        yield
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _until_there(process: "subprocess.Popen[bytes]") -> None:
+    """Waits until somebody answers on PORT."""
+    for _ in range(600):
+        if process.poll() is not None:
+            raise RuntimeError("The server did not start; what it said stands above.")
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{PORT}/healthz", timeout=5).close()
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    raise RuntimeError("The server did not come up within 30 s.")
+
+
+def _get(path: str) -> tuple[list[tuple[str, str]], str]:
+    """Headers and body of one answer."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{PORT}{path}", timeout=20) as answer:
+        kept = [(name.lower(), value) for name, value in answer.headers.items() if name.lower() != "date"]
+        return kept, answer.read().decode()
+
+
+def _rate(path: str, *, script: Path | None = None, paths: Path | None = None) -> float:
+    """Answers a second under load; raises RuntimeError when one is no 200."""
+    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", *(["-s", str(script)] if script else [])]
+    environment = {**os.environ, "LOTTO_BENCH_PATHS": str(paths or "")}
+    done = subprocess.run(
+        [*command, f"http://127.0.0.1:{PORT}{path}"], check=True, capture_output=True, text=True, env=environment
+    )
+    if "Non-2xx" in done.stdout or "Socket errors" in done.stdout:
+        raise RuntimeError(f"{path} was not answered as it should be:\n{done.stdout}")
+    return float(re.search(r"Requests/sec:\s+([0-9.]+)", done.stdout)[1])  # type: ignore[index]
+
+
+def _line(name: str, rate: float, rival: str, ratio: float, limit: float) -> str:
+    verdict = "holds" if ratio >= limit else "MISSED"
+    return f"  {name:8} {rate:8.0f}/s   {ratio:5.2f} of {rival}, at least {limit}: {verdict}"
+
+
+def main() -> None:
+    """Measures, and prints every rate with its ratios and limits."""
+    if not shutil.which("wrk"):
+        print("Reads: `wrk` makes the load and is not on this machine; Debian's package of that name has it.")
+        return
+    told = pieces()[:PAGES]
+    # Of the lottery asked for, one draw a day without a label: every side takes such an address.
+    lottery, said, mark = next(one for one in told if not any(word.key.label for word in one[1]))
+    draw = f"/api/v1/lotteries/{lottery.id}/draws"
+    hot = {"latest": "/api/v1/results/latest", "lottery": f"/api/v1/lotteries/{lottery.id}"}
+    hot["draw"] = f"{draw}/{said[-1].key.date}"
+    with TemporaryDirectory(prefix="lotto-bench-") as name, Engines(Path(name) / "engines") as engines:
+        folder = Path(name)
+        facts: dict[str, Any] = {"database_url": engines.database_url, "redis_url": engines.redis_url}
+        facts |= {"now": mark.asked_at.isoformat(), "answers": {}}
+        prepare(engines.database_url or "", "practice")
+        asyncio.run(load(engines.database_url or "", told))
+        (folder / "bench.json").write_text(json.dumps(facts))
+        with _served("ours", folder):
+            facts["answers"] = {path: _get(path) for path in hot.values()}
+        facts["answers"]["/healthz"] = ([], "")
+        (folder / "bench.json").write_text(json.dumps(facts))
+        (folder / "paths").write_text("\n".join(f"{draw}/{word.key.date}" for word in said))
+        (folder / "rotating.lua").write_text(ROTATING)
+        rates: dict[tuple[str, str], list[float]] = {}
+        for _ in range(ROUNDS):
+            for side in ("ours", "constant", "orm", "statements"):
+                with _served(side, folder):
+                    for what, path in hot.items():
+                        if side in ("ours", "constant") or (side == "orm" and what != "lottery"):
+                            rates.setdefault((side, what), []).append(_rate(path))
+                    if side in ("ours", "statements"):
+                        missed = _rate(draw, script=folder / "rotating.lua", paths=folder / "paths")
+                        rates.setdefault((side, "miss"), []).append(missed)
+        rate = {key: statistics.median(each) for key, each in rates.items()}
+        size = {what: len(facts["answers"][path][1]) for what, path in hot.items()}
+        ceiling = None
+        if shutil.which("nginx"):
+            with _file(facts["answers"][hot["draw"]][1].encode(), folder):
+                ceiling = _rate("/answer.json")
+    print(f"Reads: {len(told)} pages of the past, {CONNECTIONS} connections, {ROUNDS} rounds of {SECONDS} s a side")
+    for what in hot:
+        ours, bare = rate["ours", what], rate["constant", what]
+        print(f"{_line(what, ours, 'a constant', ours / bare, OF_CONSTANT)}   ({size[what]} bytes)")
+        if what != "lottery":
+            print(_line("", ours, "FastAPI + ORM", ours / rate["orm", what], OF_ORM))
+    missed, bare = rate["ours", "miss"], rate["statements", "miss"]
+    print(_line("miss", missed, "bare psycopg", missed / bare, OF_STATEMENTS))
+    if ceiling is not None:
+        print(f"  nginx    {ceiling:8.0f}/s   the bytes of the draw as a file: the ceiling")
+    else:
+        print("  nginx is not on this machine: no ceiling is shown")
