@@ -74,6 +74,8 @@ def surfaces(key: DrawKey) -> list[Surface]:
         Surface("/api/v1/results/latest", _in_json),
         Surface(f"/api/v1/lotteries/{key.lottery}/draws", _in_json),
         Surface(f"/api/v1/lotteries/{key.lottery}/draws/{key.date}", _in_json),
+        Surface(f"/api/v1/lotteries/{key.lottery}/draws/{key.date}/revisions", _in_json),
+        Surface(f"/api/v1/search?name=powerball&date={key.date}", _in_json),
     ]
     for scope in SCOPES:
         found += [Surface(f"/api/v1/{scope}/feed.{form}", _in_words) for form in ("atom", "rss", "json")]
