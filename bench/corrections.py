@@ -1,16 +1,19 @@
 """How long any surface of the API goes on showing a number after it was corrected, with two processes of it.
 
-A person corrects a draw over and over; every surface of both processes is asked in turns until it shows the new number.
-What is told includes those turns: nobody could have seen the old number later than that.
+A person corrects a draw over and over; every surface of both processes is asked at once until it shows the new number.
+What is told includes the making of all those answers: nobody could have seen the old number later than that.
 """
 
 import asyncio
+import logging
 import statistics
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+
+import structlog
 
 from lotto import catalogue
 from lotto.engines import Engines
@@ -38,6 +41,7 @@ async def measure(database_url: str, redis_url: str, ports: list[int]) -> list[d
 
 def main() -> None:
     """Measures and prints the slowest surfaces."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     with TemporaryDirectory(prefix="lotto-bench-") as folder, Engines(Path(folder)) as engines:
         database_url, redis_url = engines.database_url or "", engines.redis_url or ""
         prepare(database_url, "live")

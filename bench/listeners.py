@@ -6,6 +6,7 @@ what is told is what they saw, their own slowness included.
 """
 
 import asyncio
+import logging
 import random
 import statistics
 import sys
@@ -16,6 +17,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+
+import structlog
 
 from listeners import Listener
 from lotto.draws.draw import Draw, DrawKey, Status
@@ -71,6 +74,7 @@ async def measure(database_url: str, redis_url: str, ports: list[int]) -> list[f
 
 def main() -> None:
     """Measures and prints one line."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     with TemporaryDirectory(prefix="lotto-bench-") as folder, Engines(Path(folder)) as engines:
         database_url, redis_url = engines.database_url or "", engines.redis_url or ""
         prepare(database_url, "live")

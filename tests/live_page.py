@@ -36,8 +36,8 @@ class LivePage:
 
     def _listen(self) -> None:
         while not self._closed.wait(0.05):
-            # The API tells at least every ten seconds that it is still there.
-            line = HTTPConnection("127.0.0.1", self._port, timeout=20)
+            # The API tells at least every four seconds that it is still there.
+            line = HTTPConnection("127.0.0.1", self._port, timeout=15)
             try:
                 self._hear(line)
             except (OSError, HTTPException):

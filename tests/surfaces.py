@@ -6,7 +6,7 @@ import re
 import socket
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import aclosing, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -49,6 +49,8 @@ def _in_calendar(body: bytes) -> int | None:
 
 
 def _in_parquet(body: bytes) -> int | None:
+    if not body.startswith(b"PAR1"):
+        return None
     cells = parquet.read_table(io.BytesIO(body)).column("numbers").to_pylist()
     return _first(r'"bonus":\[(\d+)\]', cells[-1].encode()) if cells else None
 
@@ -72,6 +74,8 @@ def surfaces(key: DrawKey) -> list[Surface]:
         Surface("/api/v1/results/latest", _in_json),
         Surface(f"/api/v1/lotteries/{key.lottery}/draws", _in_json),
         Surface(f"/api/v1/lotteries/{key.lottery}/draws/{key.date}", _in_json),
+        Surface(f"/api/v1/lotteries/{key.lottery}/draws/{key.date}/revisions", _in_json),
+        Surface(f"/api/v1/search?name=powerball&date={key.date}", _in_json),
     ]
     for scope in SCOPES:
         found += [Surface(f"/api/v1/{scope}/feed.{form}", _in_words) for form in ("atom", "rss", "json")]
@@ -118,25 +122,23 @@ async def shown(ports: list[int], places: list[Surface]) -> dict[str, int | None
 
 
 async def settle(ports: list[int], places: list[Surface], new: int, since: float) -> dict[str, float]:
-    """Asks every surface of every process until each shows the new number; after how many seconds each first did.
-
-    Those of a process are asked one after another, so what is told is late by the length of a turn.
-    """
+    """Asks all surfaces of all processes at once until each shows the new number; after how many seconds each did."""
     took: dict[str, float] = {}
-    async with asyncio.TaskGroup() as group:
+    async with AsyncExitStack() as stack, asyncio.TaskGroup() as group:
         for port in ports:
-            group.create_task(_settle(port, places, new, since, took))
+            client = await stack.enter_async_context(_reader(port))
+            for place in places:
+                group.create_task(_settle(client, place, new, since, f"{port}{place.path}", took))
     return took
 
 
-async def _settle(port: int, places: list[Surface], new: int, since: float, took: dict[str, float]) -> None:
-    left = list(places)
-    async with _reader(port) as client:
-        while left:
-            for place in list(left):
-                if place.shows((await client.get(place.path)).content) == new:
-                    took[f"{port}{place.path}"] = time.monotonic() - since
-                    left.remove(place)
+async def _settle(
+    client: httpx2.AsyncClient, place: Surface, new: int, since: float, name: str, took: dict[str, float]
+) -> None:
+    # An export that is one too many is asked for again, like one that is old.
+    while place.shows((await client.get(place.path)).content) != new:
+        await asyncio.sleep(0.1)
+    took[name] = time.monotonic() - since
 
 
 def _reader(port: int) -> httpx2.AsyncClient:

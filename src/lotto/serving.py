@@ -73,7 +73,12 @@ async def serving(app: ASGIApp, host: str, port: int) -> AsyncIterator[int]:
     finally:
         server.stop()  # type: ignore[no-untyped-call] # granian's own
         await under_way.end()
-        await task
+        # A connection whose other end takes nothing, neither bytes nor leave, would be waited for without end.
+        done, _ = await asyncio.wait((task,), timeout=GRACE)
+        if done:
+            task.result()
+        else:
+            task.cancel()
 
 
 def _reserved(host: str, port: int) -> int:

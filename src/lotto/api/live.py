@@ -28,6 +28,10 @@ CHANNEL = "live"
 TICK = 2.0
 """Seconds until the ledger is looked at even when no word came: Redis may be away."""
 
+BREATH = 0.1
+"""Seconds from one look that found something to the next: in a burst each listener is told a few times a second, and
+then of several words in one go. The first word after a quiet time is told at once."""
+
 AT_ONCE = 500
 """Words that are read, or told one listener, in one go."""
 
@@ -122,12 +126,15 @@ class Live:
         """Reads the ledger whenever there may be something new. It outlives every absence, and every fault of ours."""
         async with aclosing(self._looks()) as looks:
             async for _ in looks:
+                news = self._news
                 try:
                     await self._read()
                 except Away as error:
                     log.warning("ledger away", task="live", why=str(error))
                 except Exception as error:  # else all who listen would hear nothing and not know
                     log.error("live look failed", exc_info=error)
+                if news.is_set():
+                    await asyncio.sleep(BREATH)
 
     async def _looks(self) -> AsyncGenerator[None]:
         """Goes off whenever there may be something new: at once, at the relay's word, and at every tick."""

@@ -33,6 +33,8 @@ class Composer:
         self._lotteries = lotteries
         self._words = words
         self._now = now
+        self._clocks: dict[tuple[str, time], str] = {}
+        """Times of day as they were put before: a calendar says the same few thousands of times."""
 
     def calendar(self, of: Scope, known: Known, cards: Cards) -> Calendar:
         """The calendar of a scope; `known` are the draws of its span that the ledger knows."""
@@ -153,8 +155,11 @@ class Composer:
         )
 
     def _when(self, lottery: Lottery, at: datetime) -> str:
-        words = self._words
-        return words.say("card.drawn", time=words.time(at, lottery.zone), place=words.place(lottery.zone))
+        words, zone = self._words, lottery.zone
+        clock = zone.key, at.astimezone(zone).time()
+        if clock not in self._clocks:
+            self._clocks[clock] = words.say("card.drawn", time=words.time(at, zone), place=words.place(zone))
+        return self._clocks[clock]
 
 
 def _since(lottery: Lottery, on: date) -> datetime:

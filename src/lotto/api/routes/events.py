@@ -25,8 +25,8 @@ router = APIRouter(tags=["Live"])
 
 MEDIA = "text/event-stream"
 
-BEAT = 10.0
-"""Seconds of silence after which a listener is told that we are still there."""
+BEAT = 4.0
+"""Seconds of silence after which a listener is told that we are still there: many a client waits for five, no more."""
 
 POSITION = re.compile("[0-9]{1,18}")
 

@@ -7,7 +7,6 @@ from typing import Annotated, Any, get_args
 from fastapi import APIRouter, Depends, HTTPException, Query, Response
 
 from lotto.api.asked import SCOPES
-from lotto.api.etag import CACHE
 from lotto.api.problems import RESPONSES, Responses
 from lotto.api.room import Here
 from lotto.api.scope import Scope
@@ -41,11 +40,15 @@ def _export(scope: Callable[..., Scope], how: Format) -> Callable[..., Coroutine
         if first > last:
             raise HTTPException(422, f"The span ends on {last}, before it begins on {first}.")
         async with room.ledger.reading() as conn:
-            tag = b'W/"%s"' % (await queries.newest_hash(conn, of.lotteries))[:32].encode()
-        headers = {"ETag": tag.decode(), "Cache-Control": CACHE.decode()}
-        name = f"{of.id}.{how}"
+            state = await queries.newest_hash(conn, of.lotteries)
         body = await room.exports.begin(of.lotteries, first, last, how)
-        return Streamed(body, MEDIA[how], {**headers, "Content-Disposition": f'attachment; filename="{name}"'})
+        headers = {
+            "ETag": f'W/"{state[:32]}"',
+            # Not public: what is streamed is kept by nobody, so that no reader waits for another.
+            "Cache-Control": "no-cache",
+            "Content-Disposition": f'attachment; filename="{of.id}.{how}"',
+        }
+        return Streamed(body, MEDIA[how], headers)
 
     export.__doc__ = f"""Every published draw in this span, as {TITLES[how]}: lottery by lottery, oldest first.
 
