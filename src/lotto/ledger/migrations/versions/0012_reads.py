@@ -32,34 +32,36 @@ $$;
 CREATE FUNCTION keep_draw_values() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO draw_value (lottery, pool, value, date, drawn_at, label)
-    SELECT now.lottery, told.pool, told.value, now.date, now.drawn_at, now.label
-    FROM draw_now AS now JOIN result USING (seq) CROSS JOIN published_values(result.body) AS told;
+    SELECT stands.lottery, told.pool, told.value, stands.date, stands.drawn_at, stands.label
+    FROM draw_after AS stands JOIN result USING (seq) CROSS JOIN published_values(result.body) AS told;
     RETURN NULL;
 END $$;
 
 CREATE FUNCTION change_draw_values() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     -- Most that changes in a draw is not its values.
-    PERFORM FROM draw_now AS now JOIN draw_before AS before USING (lottery, date, label)
-        JOIN result AS newer ON newer.seq = now.seq JOIN result AS older ON older.seq = before.seq
-        WHERE newer.body->'numbers' <> older.body->'numbers' OR now.drawn_at <> before.drawn_at;
+    PERFORM FROM draw_after AS stands JOIN draw_before AS stood USING (lottery, date, label)
+        JOIN result AS newer ON newer.seq = stands.seq JOIN result AS older ON older.seq = stood.seq
+        WHERE newer.body->'numbers' IS DISTINCT FROM older.body->'numbers' OR stands.drawn_at <> stood.drawn_at;
     IF FOUND THEN
-        DELETE FROM draw_value USING draw_before AS before JOIN result USING (seq)
+        DELETE FROM draw_value USING draw_before AS stood JOIN result USING (seq)
             CROSS JOIN published_values(result.body) AS told
         WHERE (draw_value.lottery, draw_value.pool, draw_value.value, draw_value.date, draw_value.drawn_at,
                draw_value.label)
-            = (before.lottery, told.pool, told.value, before.date, before.drawn_at, before.label);
+            = (stood.lottery, told.pool, told.value, stood.date, stood.drawn_at, stood.label);
         INSERT INTO draw_value (lottery, pool, value, date, drawn_at, label)
-        SELECT now.lottery, told.pool, told.value, now.date, now.drawn_at, now.label
-        FROM draw_now AS now JOIN result USING (seq) CROSS JOIN published_values(result.body) AS told;
+        SELECT stands.lottery, told.pool, told.value, stands.date, stands.drawn_at, stands.label
+        FROM draw_after AS stands JOIN result USING (seq) CROSS JOIN published_values(result.body) AS told;
     END IF;
     RETURN NULL;
 END $$;
 
 CREATE TRIGGER draw_has_values AFTER INSERT ON draw
-    REFERENCING NEW TABLE AS draw_now FOR EACH STATEMENT EXECUTE FUNCTION keep_draw_values();
+    REFERENCING NEW TABLE AS draw_after
+    FOR EACH STATEMENT EXECUTE FUNCTION keep_draw_values();
 CREATE TRIGGER draw_changes_values AFTER UPDATE ON draw
-    REFERENCING OLD TABLE AS draw_before NEW TABLE AS draw_now FOR EACH STATEMENT EXECUTE FUNCTION change_draw_values();
+    REFERENCING OLD TABLE AS draw_before NEW TABLE AS draw_after
+    FOR EACH STATEMENT EXECUTE FUNCTION change_draw_values();
 
 INSERT INTO draw_value (lottery, pool, value, date, drawn_at, label)
 SELECT draw.lottery, told.pool, told.value, draw.date, draw.drawn_at, draw.label
