@@ -17,17 +17,34 @@ from lotto.api.schemas.draw import (
 from lotto.api.schemas.health import Check, Ready
 from lotto.api.schemas.lottery import Era, Lottery, LotterySummary, NextDraw, Pool, Slot, Tier
 from lotto.api.schemas.money import Money
+from lotto.api.schemas.odds import AnyOdds, Odds, TierOdds
 from lotto.api.schemas.post import Post, PostState
 from lotto.api.schemas.problem import Problem
 from lotto.api.schemas.schema import Page, Schema
 from lotto.api.schemas.source import Source, SourceState, Standing
+from lotto.api.schemas.statistics import (
+    Count,
+    PairCount,
+    Pairs,
+    Place,
+    PlaceValueCount,
+    PoolStatistics,
+    Share,
+    Statistics,
+    SumCount,
+    Sums,
+    Uniformity,
+    ValueCount,
+)
 
 __all__ = [
+    "AnyOdds",
     "Card",
     "Check",
     "CheckQuestion",
     "Checked",
     "Collection",
+    "Count",
     "Decision",
     "Draw",
     "DrawDetail",
@@ -38,8 +55,14 @@ __all__ = [
     "LotterySummary",
     "Money",
     "NextDraw",
+    "Odds",
     "Page",
+    "PairCount",
+    "Pairs",
+    "Place",
+    "PlaceValueCount",
     "Pool",
+    "PoolStatistics",
     "Post",
     "PostState",
     "Prize",
@@ -47,12 +70,19 @@ __all__ = [
     "Ready",
     "Revision",
     "Schema",
+    "Share",
     "Slot",
     "Source",
     "SourceState",
     "Standing",
+    "Statistics",
     "Status",
+    "SumCount",
+    "Sums",
     "Tier",
+    "TierOdds",
+    "Uniformity",
+    "ValueCount",
     "Values",
     "Won",
 ]

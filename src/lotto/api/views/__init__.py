@@ -2,6 +2,8 @@
 
 from lotto.api.views.check import checked
 from lotto.api.views.lottery import lottery, next_draw, pools, summary
+from lotto.api.views.odds import odds_of
+from lotto.api.views.statistics import statistics
 from lotto.api.views.views import Publisher, Views
 
-__all__ = ["Publisher", "Views", "checked", "lottery", "next_draw", "pools", "summary"]
+__all__ = ["Publisher", "Views", "checked", "lottery", "next_draw", "odds_of", "pools", "statistics", "summary"]
