@@ -99,7 +99,7 @@ def _print(lottery: Lottery, found: Statistics) -> None:
                 table.add_row(_named(one, value), str(times.count), _expected(times))
             say(f"\nPlace {place.place}: {_uniform(place.uniformity)}")
             out.print(table)
-        for title, pairs in (("most", one.pairs[:SHOWN]), ("least", one.pairs[: -SHOWN - 1 : -1])):
+        for title, pairs in (("most", one.together[:SHOWN]), ("least", one.apart[:SHOWN])):
             if pairs:
                 told = ", ".join(f"{_pair(one, pair.values)} ({pair.times.count})" for pair in pairs)
                 say(f"Together {title} often: {told}; {_expected(pairs[0].times)} expected.")

@@ -47,7 +47,8 @@ def band(trials: int, chance: float) -> tuple[int, int]:
         return 0, 0
     if chance >= 1:
         return trials, trials
-    spread = 12 * sqrt(trials * chance * (1 - chance)) + 20
+    # Beyond lies less than a billionth.
+    spread = 6 * sqrt(trials * chance * (1 - chance)) + 20
     lowest, highest = max(0, floor(trials * chance - spread)), min(trials, floor(trials * chance + spread))
     tail = (1 - COVERED) / 2
     low, below = lowest, _binomial(trials, chance, lowest)

@@ -22,6 +22,9 @@ INDEPENDENT = (
 
 UNEQUAL = "The operator gives its values different chances, so no count is expected of them."
 
+FEW = 10
+"""Pairs that are told at either end."""
+
 ENOUGH = 5
 """So many of each value must be expected before a chi-square test means anything (Cochran's rule)."""
 
@@ -109,8 +112,10 @@ class PoolStatistics:
     wait: float | None = None
     """From one draw that has a certain value to the next, on average so many draws."""
     places: tuple[Place, ...] = ()
-    pairs: tuple[Pair, ...] = ()
-    """All of them, the most frequent first."""
+    together: tuple[Pair, ...] = ()
+    """The pairs that came together most often, the first of them first; FEW at the most."""
+    apart: tuple[Pair, ...] = ()
+    """The pairs that came together least often."""
     sums: Sums | None = None
     odd: tuple[Count, ...] = ()
     """Draws without an odd value, with one, with two, …"""
@@ -161,7 +166,7 @@ def _pool(pool: Pool, one: PoolTally | None) -> PoolStatistics:
             )
             for n, place in enumerate(one.places, 1)
         ),
-        _pairs(pool, one),
+        *_pairs(pool, one),
         _sums(pool, one) if tally.has_sizes(pool) else None,
         _halves(pool, one, one.odd, _odd(pool)),
         _halves(pool, one, one.low, tally.lower_half(pool)),
@@ -212,14 +217,22 @@ def _of_single_values(counts: Sequence[int], factor: float = 1.0) -> Uniformity:
     return Uniformity(statistic, degrees, chi_square_tail(statistic, degrees))
 
 
-def _pairs(pool: Pool, one: PoolTally) -> tuple[Pair, ...]:
-    """No test of them all is given: pairs of one draw hang together, so their counts follow no plain chi-square."""
-    if not one.pairs:
-        return ()
+def _pairs(pool: Pool, one: PoolTally) -> tuple[tuple[Pair, ...], tuple[Pair, ...]]:
+    """Those most often and those least often together.
+
+    No test of them all is given: pairs of one draw hang together, so their counts follow no plain chi-square.
+    """
+    if not tally.has_pairs(pool):
+        return (), ()
+    every = tally.pairs(pool)
     chance = pool.take * (pool.take - 1) / (pool.size * (pool.size - 1))
-    counts = _counts(one.pairs, one.draws, chance)
-    found = [Pair(values, times) for values, times in zip(tally.pairs(pool), counts, strict=True)]
-    return tuple(sorted(found, key=lambda pair: -pair.times.count))
+    order = sorted(range(len(every)), key=lambda n: -one.pairs.get(n, 0))
+
+    def told(some: Sequence[int]) -> tuple[Pair, ...]:
+        counts = _counts([one.pairs.get(n, 0) for n in some], one.draws, chance)
+        return tuple(Pair(every[n], times) for n, times in zip(some, counts, strict=True))
+
+    return told(order[:FEW]), told(order[: -FEW - 1 : -1])
 
 
 def _sums(pool: Pool, one: PoolTally) -> Sums:

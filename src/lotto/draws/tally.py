@@ -39,8 +39,8 @@ class PoolTally:
     last_on: list[date | None]
     places: list[list[int]] = field(default_factory=list)
     """By place, where places count."""
-    pairs: list[int] = field(default_factory=list)
-    """Values that came together: 0 and 1, 0 and 2, …, 1 and 2, …"""
+    pairs: dict[int, int] = field(default_factory=dict)
+    """How many draws had both values of a pair, of the pairs that came; each by its place in `pairs` of the pool."""
     sums: dict[int, int] = field(default_factory=dict)
     """The sum of a draw's values → how many draws had it."""
     odd: list[int] = field(default_factory=list)
@@ -100,7 +100,7 @@ def lower_half(pool: Pool) -> int:
 
 
 def pairs(pool: Pool) -> list[tuple[Value, Value]]:
-    """Every pair of values, in the order of a tally's pairs."""
+    """Every pair of values: the lowest with each other one, then the next with those above it, and so on."""
     return list(combinations(values(pool), 2))
 
 
@@ -160,7 +160,8 @@ def _count(pool: Pool, drawn: Iterable[tuple[date, Sequence[Value]]]) -> PoolTal
             odd[sum((n + pool.lowest) % 2 for n in came)] += 1
             low[sum(n < half for n in came)] += 1
         draws += 1
-    couples = [together[pair] for pair in combinations(range(size), 2)] if paired else []
+    # Before the pairs that begin with `n` stand those of the values below it.
+    couples = {n * (2 * size - n - 1) // 2 + other - n - 1: times for (n, other), times in together.items()}
     return PoolTally(draws, counts, first, last, longest, last_on, places, couples, dict(sums), odd, low)
 
 
@@ -169,6 +170,7 @@ def _join(stretches: Sequence[PoolTally]) -> PoolTally:
     first, last, longest = [NEVER] * size, [NEVER] * size, [0] * size
     last_on: list[date | None] = [None] * size
     sums: Counter[int] = Counter()
+    together: Counter[int] = Counter()
     for one in stretches:
         for n, came in enumerate(one.first):
             if came == NEVER:
@@ -178,6 +180,7 @@ def _join(stretches: Sequence[PoolTally]) -> PoolTally:
             first[n] = draws + came if first[n] == NEVER else first[n]
             last[n], last_on[n] = draws + one.last[n], one.last_on[n]
         sums.update(one.sums)
+        together.update(one.pairs)
         draws += one.draws
     return PoolTally(
         draws,
@@ -187,7 +190,7 @@ def _join(stretches: Sequence[PoolTally]) -> PoolTally:
         longest,
         last_on,
         [_total(each) for each in zip(*(one.places for one in stretches), strict=True)],
-        _total([one.pairs for one in stretches]),
+        dict(together),
         dict(sums),
         _total([one.odd for one in stretches]),
         _total([one.low for one in stretches]),

@@ -139,10 +139,13 @@ async def recount(ledger: Ledger, lottery: Lottery) -> AsyncIterator[Recount]:
 
 async def _keep(conn: Connection, lottery: Lottery, month: date, seq: int, fresh: Kept) -> None:
     """Keeps what was counted after the mark `seq` was read; where the month was marked again since, it is not kept."""
-    await conn.execute(
-        "UPDATE tally SET counted = seq, rules = %s, body = %s WHERE lottery = %s AND month = %s AND seq = %s",
-        [rules(lottery), msgspec.json.encode(fresh).decode(), lottery.id, month, seq],
-    )
+    async with conn.transaction():
+        # What a crash takes is counted again, so nobody waits for the disk.
+        await conn.execute("SET LOCAL synchronous_commit = off")
+        await conn.execute(
+            "UPDATE tally SET counted = seq, rules = %s, body = %s WHERE lottery = %s AND month = %s AND seq = %s",
+            [rules(lottery), msgspec.json.encode(fresh).decode(), lottery.id, month, seq],
+        )
 
 
 async def _drawn(
@@ -155,13 +158,17 @@ async def _drawn(
     if not spans:
         return []
     rows = await conn.execute(
-        """SELECT draw.date, draw.drawn_at, draw.label, result.body->'numbers' AS numbers
+        # Numbers are looked up draw by draw: as a join, of how many rows nobody can tell beforehand, it may be a scan.
+        """SELECT draw.date, draw.drawn_at, draw.label,
+                  (SELECT nullif(body->'numbers', '{}') FROM result WHERE result.seq = draw.seq) AS numbers
            FROM unnest(%s::date[], %s::date[]) AS span (first, last)
-           JOIN draw ON draw.lottery = %s AND draw.date BETWEEN span.first AND span.last JOIN result USING (seq)
-           WHERE result.body->'numbers' <> '{}' LIMIT %s""",
+           JOIN LATERAL (SELECT * FROM draw WHERE lottery = %s AND date BETWEEN span.first AND span.last OFFSET 0)
+                AS draw ON true
+           LIMIT %s""",
         [[first for first, _ in spans], [last for _, last in spans], lottery.id, most],
     )
     found = [(row["date"], row["drawn_at"], len(row["label"]), row["label"], row["numbers"]) async for row in rows]
+    found = [one for one in found if one[4] is not None]
     return [(one[0], one[4]) for one in sorted(found, key=lambda one: one[:4])]
 
 

@@ -8,9 +8,6 @@ from lotto.api import schemas
 from lotto.draws.lottery import Lottery
 from lotto.draws.statistics import INDEPENDENT, Count, Pair, PoolStatistics, Statistics, Sums, Uniformity
 
-SHOWN = 10
-"""Pairs at either end."""
-
 
 def statistics(lottery: Lottery, since: date, until: date, found: Statistics) -> schemas.Statistics:
     """The figures of a span."""
@@ -49,7 +46,7 @@ def _pool(one: PoolStatistics) -> schemas.PoolStatistics:
             )
             for place in one.places
         ],
-        pairs=_pairs(one.pairs) if one.pairs else None,
+        pairs=schemas.Pairs(most=_pairs(one.together), least=_pairs(one.apart)) if one.together else None,
         sums=_sums(one.sums) if one.sums else None,
         odd=_shares(one.odd),
         low=_shares(one.low),
@@ -65,11 +62,8 @@ def _uniformity(one: Uniformity) -> schemas.Uniformity:
     return schemas.Uniformity(chi_square=_figure(one.chi_square), degrees=one.degrees, p=_figure(one.p), why=one.why)
 
 
-def _pairs(every: Sequence[Pair]) -> schemas.Pairs:
-    def shown(some: Sequence[Pair]) -> list[schemas.PairCount]:
-        return [schemas.PairCount(values=list(pair.values), **_count(pair.times)) for pair in some]
-
-    return schemas.Pairs(most=shown(every[:SHOWN]), least=shown(every[: -SHOWN - 1 : -1]))
+def _pairs(some: Sequence[Pair]) -> list[schemas.PairCount]:
+    return [schemas.PairCount(values=list(pair.values), **_count(pair.times)) for pair in some]
 
 
 def _sums(one: Sums) -> schemas.Sums:
