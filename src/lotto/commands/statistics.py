@@ -94,9 +94,9 @@ def _print(lottery: Lottery, found: Statistics) -> None:
         if one.uniformity:
             say(_uniform(one.uniformity))
         for place in one.places:
-            table = Table("Value", "Count", "Expected", box=None)
+            table = Table("Value", "Count", "Expected", "", box=None)
             for value, times in place.values:
-                table.add_row(_named(one, value), str(times.count), _expected(times))
+                table.add_row(_named(one, value), str(times.count), _expected(times), _outside(times))
             say(f"\nPlace {place.place}: {_uniform(place.uniformity)}")
             out.print(table)
         for title, pairs in (("most", one.together[:SHOWN]), ("least", one.apart[:SHOWN])):
@@ -116,12 +116,13 @@ def _print(lottery: Lottery, found: Statistics) -> None:
 
 
 def _print_values(one: PoolStatistics) -> None:
-    table = Table("Value", "Count", "Expected", "Since", "Longest without", "Last", box=None)
+    table = Table("Value", "Count", "Expected", "", "Since", "Longest without", "Last", box=None)
     for some in one.values:
         table.add_row(
             _named(one, some.value),
             str(some.times.count),
             _expected(some.times),
+            _outside(some.times),
             "" if some.since is None else str(some.since),
             str(some.longest),
             _day(some.last_on),
@@ -140,7 +141,11 @@ def _pair(one: PoolStatistics, values: tuple[Value, Value]) -> str:
 def _expected(one: Count) -> str:
     if one.expected is None:
         return ""
-    return f"{one.expected:.1f} ({one.low} to {one.high})" + ("  outside" if one.is_outside else "")
+    return f"{one.expected:.1f} ({one.low} to {one.high})"
+
+
+def _outside(one: Count) -> str:
+    return "outside" if one.is_outside else ""
 
 
 def _uniform(one: Uniformity) -> str:
