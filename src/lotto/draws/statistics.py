@@ -226,10 +226,11 @@ def _pairs(pool: Pool, one: PoolTally) -> tuple[tuple[Pair, ...], tuple[Pair, ..
         return (), ()
     every = tally.pairs(pool)
     chance = pool.take * (pool.take - 1) / (pool.size * (pool.size - 1))
-    order = sorted(range(len(every)), key=lambda n: -one.pairs.get(n, 0))
+    came = dict(zip(one.pairs, one.paired, strict=True))
+    order = sorted(range(len(every)), key=lambda n: -came.get(n, 0))
 
     def told(some: Sequence[int]) -> tuple[Pair, ...]:
-        counts = _counts([one.pairs.get(n, 0) for n in some], one.draws, chance)
+        counts = _counts([came.get(n, 0) for n in some], one.draws, chance)
         return tuple(Pair(every[n], times) for n, times in zip(some, counts, strict=True))
 
     return told(order[:FEW]), told(order[: -FEW - 1 : -1])

@@ -39,8 +39,10 @@ class PoolTally:
     last_on: list[date | None]
     places: list[list[int]] = field(default_factory=list)
     """By place, where places count."""
-    pairs: dict[int, int] = field(default_factory=dict)
-    """How many draws had both values of a pair, of the pairs that came; each by its place in `pairs` of the pool."""
+    pairs: list[int] = field(default_factory=list)
+    """The pairs that came together, each by its place in `pairs` of the pool."""
+    paired: list[int] = field(default_factory=list)
+    """How many draws had each of them. Two lists are read and joined several times quicker than a mapping."""
     sums: dict[int, int] = field(default_factory=dict)
     """The sum of a draw's values → how many draws had it."""
     odd: list[int] = field(default_factory=list)
@@ -161,8 +163,21 @@ def _count(pool: Pool, drawn: Iterable[tuple[date, Sequence[Value]]]) -> PoolTal
             low[sum(n < half for n in came)] += 1
         draws += 1
     # Before the pairs that begin with `n` stand those of the values below it.
-    couples = {n * (2 * size - n - 1) // 2 + other - n - 1: times for (n, other), times in together.items()}
-    return PoolTally(draws, counts, first, last, longest, last_on, places, couples, dict(sums), odd, low)
+    couples = sorted((n * (2 * size - n - 1) // 2 + other - n - 1, times) for (n, other), times in together.items())
+    return PoolTally(
+        draws,
+        counts,
+        first,
+        last,
+        longest,
+        last_on,
+        places,
+        [pair for pair, _ in couples],
+        [times for _, times in couples],
+        dict(sums),
+        odd,
+        low,
+    )
 
 
 def _join(stretches: Sequence[PoolTally]) -> PoolTally:
@@ -170,7 +185,7 @@ def _join(stretches: Sequence[PoolTally]) -> PoolTally:
     first, last, longest = [NEVER] * size, [NEVER] * size, [0] * size
     last_on: list[date | None] = [None] * size
     sums: Counter[int] = Counter()
-    together: Counter[int] = Counter()
+    together = [0] * (size * (size - 1) // 2 if any(one.pairs for one in stretches) else 0)
     for one in stretches:
         for n, came in enumerate(one.first):
             if came == NEVER:
@@ -180,7 +195,8 @@ def _join(stretches: Sequence[PoolTally]) -> PoolTally:
             first[n] = draws + came if first[n] == NEVER else first[n]
             last[n], last_on[n] = draws + one.last[n], one.last_on[n]
         sums.update(one.sums)
-        together.update(one.pairs)
+        for pair, times in zip(one.pairs, one.paired, strict=True):
+            together[pair] += times
         draws += one.draws
     return PoolTally(
         draws,
@@ -190,7 +206,8 @@ def _join(stretches: Sequence[PoolTally]) -> PoolTally:
         longest,
         last_on,
         [_total(each) for each in zip(*(one.places for one in stretches), strict=True)],
-        dict(together),
+        [pair for pair, times in enumerate(together) if times],
+        [times for times in together if times],
         dict(sums),
         _total([one.odd for one in stretches]),
         _total([one.low for one in stretches]),
