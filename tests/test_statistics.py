@@ -3,7 +3,7 @@
 import math
 import random
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -41,6 +41,14 @@ KNOWN = catalogue.load()
 POWERBALL = KNOWN.lotteries["us_powerball"]
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 DAY = date(2024, 1, 1)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _loaded_once() -> Iterator[None]:
+    """Each house and each command would load the catalogue again."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(catalogue, "load", lambda *_: KNOWN)
+        yield
 
 
 # --- by hand ---
@@ -130,8 +138,8 @@ def test_the_test_of_uniformity_is_right_for_values_drawn_without_putting_back()
     drum = Matrix(date.min, date.max, (pool,))
     dice = random.Random(12)
     sums, few, few_by_the_plain = 0.0, 0, 0
-    for _ in range(400):
-        drawn = [(DAY, {"main": tuple(sorted(dice.sample(range(1, 13), 6)))}) for _ in range(60)]
+    for _ in range(300):
+        drawn = [(DAY, {"main": tuple(sorted(dice.sample(range(1, 13), 6)))}) for _ in range(50)]
         found = statistics(drum, tally.count(drum, drawn)).pools[0].uniformity
         assert found is not None
         assert found.chi_square is not None
@@ -140,8 +148,8 @@ def test_the_test_of_uniformity_is_right_for_values_drawn_without_putting_back()
         sums += found.chi_square
         few += found.p < 0.05
         few_by_the_plain += probability.chi_square_tail(plain, 11) < 0.05
-    assert sums / 400 == pytest.approx(11, abs=0.7)
-    assert 8 <= few <= 32
+    assert sums / 300 == pytest.approx(11, abs=0.8)
+    assert 6 <= few <= 26
     assert few_by_the_plain <= 1
 
 
@@ -175,8 +183,8 @@ def a_draw(dice: random.Random) -> dict[str, tuple[Any, ...]]:
     return found | ({"beside": (lotto[3],)} if dice.random() < 0.5 else {})
 
 
-@settings(max_examples=40, deadline=None)
-@given(st.integers(0, 2**32), st.lists(st.integers(0, 12), min_size=1, max_size=6))
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 2**32), st.lists(st.integers(0, 8), min_size=1, max_size=5))
 def test_stretches_joined_are_the_tally_of_all_their_draws(seed, sizes):
     dice = random.Random(seed)
     stretches = [[(DAY + timedelta(days=n), a_draw(dice)) for n in range(size)] for size in sizes]
@@ -308,13 +316,13 @@ def test_whatever_is_recorded_corrected_or_void_the_figures_are_those_of_what_is
     dice = random.Random(seed)
     (drum, first, last) = matrix.span(POWERBALL, None, None)
     begin = datetime(2023, 11, 10, tzinfo=UTC)
-    keys = [key for _, key in POWERBALL.draws(begin, begin + timedelta(days=120))]
+    keys = [key for _, key in POWERBALL.draws(begin, begin + timedelta(days=90))]
 
     async def story() -> None:
         done: dict[DrawKey, int] = {}
         async with open_ledger() as ledger:
             counter = DrawCounter(ledger, KNOWN.lotteries)
-            for step in range(70):
+            for step in range(40):
                 key, at = dice.choice(keys), NOW + timedelta(minutes=step)
                 what = dice.random()
                 if key in done and what < 0.15:
@@ -337,7 +345,7 @@ def test_whatever_is_recorded_corrected_or_void_the_figures_are_those_of_what_is
                 assert told == await now_published(ledger, POWERBALL, drum, begun, ended)
             await counter.count()
             months = [one async for one in tallies.recount(ledger, POWERBALL)]
-            assert len(months) >= 4
+            assert len(months) >= 3
             assert all(one.was_kept and one.agrees for one in months)
 
     run(story())
@@ -473,8 +481,8 @@ async def opened(house: House) -> AsyncIterator[tuple[httpx2.AsyncClient, Ledger
 
 
 RECORDED = {
-    "us_tx_lotto": ("texaslottery.com", "lottotexas.csv", [""], 3531),
     "hu_otoslotto": ("szerencsejatek.hu", "otos.csv", [""], 747),
+    "hu_hatoslotto": ("szerencsejatek.hu", "hatos.csv", [""], 747),
     "za_powerball": ("nationallottery.co.za", "powerball.csv", [""], 247),
     "cr_tres_monazos": ("www.jps.go.cr", "resultados-2026-01-10.html", ["midday", "afternoon", "night"], 172),
 }
