@@ -20,11 +20,13 @@ from lotto.api.routes import (
     health,
     latency,
     lotteries,
+    odds,
     oembed,
     posts,
     results,
     search,
     sources,
+    statistics,
 )
 
 
@@ -40,7 +42,7 @@ def create_app(room: Room) -> FastAPI:
     )
     app.state.room = room
     v1 = APIRouter(prefix="/api/v1", responses=problems.RESPONSES)
-    for part in (lotteries, latency, draws, results, collections, search, sources, posts, check):
+    for part in (lotteries, latency, draws, statistics, odds, results, collections, search, sources, posts, check):
         v1.include_router(part.router)
     for part in (events, exports, feeds, calendars, oembed):
         v1.include_router(part.router)

@@ -65,7 +65,7 @@ def tables(conn: psycopg.Connection) -> list[Table]:
                                  WHERE attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped
                                    AND attgenerated = '' ORDER BY attnum)
            FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace
-             AND relname NOT IN ('alembic_version', 'serves', 'draw_value') ORDER BY relname"""
+             AND relname NOT IN ('alembic_version', 'serves', 'draw_value', 'tally') ORDER BY relname"""
     ).fetchall()
     needs: dict[str, set[str]] = {name: set() for name, _ in found}
     for name, other in conn.execute(
