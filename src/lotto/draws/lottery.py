@@ -147,6 +147,11 @@ class Lottery:
         """Before when nothing can be true of the draw: its time, or its local day where the calendar knows none."""
         return self.drawn_at(key) or datetime.combine(key.date, time.min, self.zone)
 
+    def held_at(self, key: DrawKey, told: datetime | None) -> datetime:
+        """When the draw is held, UTC: by the calendar, else as a source `told`, else at the end of its local day."""
+        at = self.drawn_at(key) or told or datetime.combine(key.date, time(23, 59), self.zone)
+        return at.astimezone(UTC)
+
     def draws(self, since: datetime, until: datetime) -> Iterator[tuple[datetime, DrawKey]]:
         """Every draw of the calendar held after `since` and not after `until`, oldest first."""
         day, last = since.astimezone(self.zone).date(), until.astimezone(self.zone).date()
