@@ -7,7 +7,6 @@ a new link of the chain where it changes what we hold, and left in the outbox wh
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import groupby
 from uuid import UUID
 
 from lotto.draws.draw import Draw, DrawKey, Observation, Ruling
@@ -132,8 +131,10 @@ async def _record(
 def _known(judged: Iterable[Word], before: Iterable[Observation]) -> dict[DrawKey, list[Observation]]:
     """What every source last said of these draws: what is judged now, else what it said before."""
     latest = {(one.source, one.key): one for one in before} | {one.place: one.said for one in judged}
-    found = sorted(latest.values(), key=lambda one: (one.key, one.source))
-    return {key: list(group) for key, group in groupby(found, key=lambda one: one.key)}
+    known: dict[DrawKey, list[Observation]] = {}
+    for one in latest.values():
+        known.setdefault(one.key, []).append(one)
+    return known
 
 
 def _ruling(stands: Mapping[DrawKey, tuple[Draw, bool]], key: DrawKey) -> Ruling | None:

@@ -39,7 +39,7 @@ async def last_words(conn: Connection, lottery: Lottery, keys: Collection[DrawKe
         (row["source"], DrawKey(lottery.id, row["date"], row["label"])): Last(
             row["id"], row["fingerprint"], row["objected"], row["observed_at"]
         )
-        async for row in rows
+        for row in await rows.fetchall()
     }
 
 
@@ -54,9 +54,9 @@ async def words(
         "SELECT id, page, parser, observed_at, body::text AS body FROM observation WHERE id = ANY(%s)", [list(wanted)]
     )
     found: list[Observation] = []
-    async for row in rows:
-        source, key = wanted[row["id"]]
-        found.append(observation(key, {**row, "source": source}))
+    for row in await rows.fetchall():
+        row["source"], key = wanted[row["id"]]
+        found.append(observation(key, row))
     return found
 
 
@@ -68,7 +68,7 @@ async def heads(conn: Connection, lottery: Lottery, keys: Iterable[DrawKey]) -> 
            WHERE draw.lottery = %s AND draw.date BETWEEN %s AND %s""",
         [lottery.id, min(days) - timedelta(days=15), max(days)],
     )
-    found = [(_draw.decode(row["body"]), bool(row["told"])) async for row in rows]
+    found = [(_draw.decode(row["body"]), bool(row["told"])) for row in await rows.fetchall()]
     return {draw.key: (draw, told) for draw, told in found}
 
 
@@ -123,20 +123,12 @@ async def link(conn: Connection, environment: str, end: chain.Link, rows: Sequen
                 (seq, environment, *place, draw.revision, draw.update, body.decode(), previous, digest)
             )
             previous = digest
-    # One statement for one draw and for thousands: an array a column.
+    # One statement for one draw and for thousands; with the pen in hand all that follows the end is ours.
     await conn.execute(
         """INSERT INTO draw (lottery, date, label, drawn_at, status, told, seq)
-           SELECT * FROM unnest(%s::text[], %s::date[], %s::text[], %s::timestamptz[], %s::text[], %s::boolean[],
-                                %s::bigint[])
+           SELECT lottery, date, label, (body->>'drawn_at')::timestamptz, body->>'status', seq = ANY(%s), seq
+           FROM result WHERE seq > %s
            ON CONFLICT (lottery, date, label) DO UPDATE
            SET status = excluded.status, told = draw.told OR excluded.told, seq = excluded.seq""",
-        [
-            [row.draw.key.lottery for row in rows],
-            [row.draw.key.date for row in rows],
-            [row.draw.key.label for row in rows],
-            [row.draw.drawn_at for row in rows],
-            [str(row.draw.status) for row in rows],
-            [row.told for row in rows],
-            list(range(end.seq + 1, seq + 1)),
-        ],
+        [[number for number, row in enumerate(rows, end.seq + 1) if row.told], end.seq],
     )

@@ -1,8 +1,8 @@
 """How a draw goes on from where it stands, given a verdict: its next state, and the event that tells of it. Pure."""
 
-from dataclasses import replace
 from datetime import datetime
 
+from lotto.draws.altered import altered
 from lotto.draws.draw import Act, Draw, DrawKey, Status
 from lotto.draws.lottery import Lottery
 from lotto.draws.verdict import Verdict, compatible
@@ -23,7 +23,7 @@ def step(
     if head is None and (verdict.status is Status.SCHEDULED or now < lottery.opens_at(key)):
         return None, None
     before = head or Draw(key, Status.SCHEDULED, lottery.held_at(key, verdict.drawn_at), update=-1)
-    after = replace(
+    after = altered(
         before,
         status=verdict.status,
         update=before.update + 1,
@@ -39,12 +39,12 @@ def step(
         if before.status is Status.VOID:
             return (None, None) if _same(before, after) else (after, Type.RESULT_UPDATED)
         taken_back = before.revision + 1 if before.numbers else before.revision
-        return replace(
+        return altered(
             after, revision=taken_back, numbers={}, drawn={}, replaces={}, decided_at=None
         ), Type.RESULT_VOIDED
     if verdict.status not in PUBLISHED:
         if before.revision and verdict.status is not Status.HELD:
-            after = replace(after, status=Status.HELD, seen={}, reason=_unsupported(lottery, before, verdict))
+            after = altered(after, status=Status.HELD, seen={}, reason=_unsupported(lottery, before, verdict))
         if _same(before, after):
             return None, None
         return after, Type.RESULT_UPDATED if before.revision else None
@@ -53,7 +53,7 @@ def step(
     given = verdict.ruling is not None and verdict.ruling.kind is Act.CORRECT and verdict.ruling != before.ruling
     told = dict(verdict.numbers) if given else {**before.numbers, **verdict.numbers}
     numbers = {pool.name: told[pool.name] for pool in (era.pools if era else ()) if pool.name in told}
-    after = replace(
+    after = altered(
         after,
         numbers=numbers,
         drawn=verdict.drawn or before.drawn,
@@ -62,10 +62,10 @@ def step(
         prizes=verdict.prizes or before.prizes,
     )
     if not before.revision:
-        return replace(after, revision=1, decided_at=now), Type.NEW_RESULT
+        return altered(after, revision=1, decided_at=now), Type.NEW_RESULT
     if not before.numbers or any(numbers.get(pool) != values for pool, values in before.numbers.items()):
-        corrected = replace(after, revision=before.revision + 1, replaces=before.numbers, decided_at=now)
-        return replace(corrected, drawn=verdict.drawn), Type.RESULT_CORRECTED
+        corrected = altered(after, revision=before.revision + 1, replaces=before.numbers, decided_at=now)
+        return altered(corrected, drawn=verdict.drawn), Type.RESULT_CORRECTED
     return (None, None) if _same(before, after) else (after, Type.RESULT_UPDATED)
 
 
@@ -86,7 +86,7 @@ def _same(before: Draw, after: Draw) -> bool:
         return False
 
     def heart(draw: Draw) -> Draw:
-        sources = tuple(replace(one, observed_at=draw.drawn_at, page="") for one in draw.sources)
-        return replace(draw, update=0, updated_at=None, sources=sources)
+        sources = tuple(altered(one, observed_at=draw.drawn_at, page="") for one in draw.sources)
+        return altered(draw, update=0, updated_at=None, sources=sources)
 
     return heart(before) == heart(after)

@@ -6,13 +6,15 @@ Which words are new and what the rules object to is told here without asking any
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import groupby
 
 import msgspec
 
 from lotto import wire
+from lotto.draws.altered import altered
 from lotto.draws.draw import Draw, DrawKey, Observation, Seen
 from lotto.draws.lottery import Lottery
 
@@ -34,7 +36,7 @@ class Word:
         """The observation as it will be read back, so that it weighs the same now and later."""
         kept = one
         if one.observed_at.tzinfo is not UTC or not (_in_order(one.numbers) and _in_order(one.drawn or {})):
-            kept = replace(
+            kept = altered(
                 one,
                 numbers=_ordered(one.numbers),
                 drawn=None if one.drawn is None else _ordered(one.drawn),
@@ -52,7 +54,7 @@ class Word:
         if not words:
             return self
         every = tuple(dict.fromkeys((*self.said.objections, *words)))
-        return Word(replace(self.said, objections=every), self.fingerprint)
+        return Word(altered(self.said, objections=every), self.fingerprint)
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def newest(observations: Iterable[Observation]) -> dict[Place, Word]:
         twin = last.get(place)
         at_once = twin is not None and twin.observed_at == one.observed_at
         if twin is not None and at_once and (TWICE in twin.objections or twin.numbers != one.numbers):
-            one = replace(one, objections=(*one.objections, TWICE))
+            one = altered(one, objections=(*one.objections, TWICE))
         last[place] = one
     return {place: Word.of(one) for place, one in last.items()}
 
@@ -130,14 +132,15 @@ def fingerprinted(one: Observation) -> bytes:
 
 def _ordered(numbers: Seen) -> Seen:
     """The pools in the order in which jsonb gives them back."""
-    return {name: numbers[name] for name in sorted(numbers, key=_rank)}
+    return {name: numbers[name] for name in _order(tuple(numbers))}
 
 
 def _in_order(numbers: Seen) -> bool:
-    ranks = [_rank(name) for name in numbers]
-    return ranks == sorted(ranks)
+    names = tuple(numbers)
+    return names == _order(names)
 
 
-def _rank(name: str) -> tuple[int, bytes]:
-    written = name.encode()
-    return len(written), written
+@lru_cache
+def _order(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Few lotteries share out their values otherwise than others: most orders were asked for before."""
+    return tuple(sorted(names, key=lambda name: (len(name.encode()), name.encode())))
