@@ -18,7 +18,8 @@ from lotto import catalogue
 from lotto.draws.draw import Draw, DrawKey, Observation, Status
 from lotto.draws.lottery import UNLIKELY, Lottery
 from lotto.draws.verdict import weigh
-from lotto.ledger.record import PUBLISHED, _judged, _newest, step
+from lotto.ledger.step import PUBLISHED, step
+from lotto.ledger.word import judge, newest
 from lotto.scraper.reading import sort
 from lotto.scraper.shelf import shelf
 from lotto.scraper.sources.source import Page, Reading, Source, SourceError
@@ -211,8 +212,8 @@ class Jury:
         days = self._days.get(lottery.id, [])
         before = {key for one in mine for key in days[: bisect_left(days, one.key)][-9:]}
         beside = [self.right[key] for key in before if key not in told]
-        everything = _newest([*(replace(one, observed_at=mine[0].observed_at) for one in beside), *mine])
-        judged = _judged(lottery, everything, [(one.source, one.key) for one in mine], {})
+        everything = newest([*(replace(one, observed_at=mine[0].observed_at) for one in beside), *mine])
+        judged = judge(lottery, everything, [(one.source, one.key) for one in mine], {})
         return [word.said for word in judged]
 
     def _weighed(

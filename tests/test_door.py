@@ -5,6 +5,7 @@ import gzip
 import logging
 import ssl
 import tracemalloc
+import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from ipaddress import ip_address
 from itertools import count
 from pathlib import Path
 from time import monotonic
+from types import SimpleNamespace
 from typing import Any
 
 import httpcore2
@@ -737,6 +739,39 @@ def test_a_decompression_bomb_is_stopped_before_it_unfolds() -> None:
         tracemalloc.stop()
 
 
+def unfolding(coding: str) -> Handler:
+    """Bytes that unfold to a thousand times as many, for as long as anyone reads, up to 256 MB."""
+    packer = zlib.compressobj(1, zlib.DEFLATED, zlib.MAX_WBITS | 16)
+    head, megabyte = packer.compress(b"") + packer.flush(zlib.Z_FULL_FLUSH), bytes(1_000_000)
+    again = packer.compress(megabyte) + packer.flush(zlib.Z_FULL_FLUSH)
+    assert len(again) < 10_000
+    if not coding:
+        head, again = b"", megabyte
+    return raw(f"HTTP/1.1 200 X\r\nContent-Encoding: {coding}\r\n\r\n".encode() + head, *[again] * 256)
+
+
+@pytest.mark.parametrize(
+    ("coding", "reason"),
+    [("gzip", "longer"), ("x-gzip", "longer"), ("", "longer")]
+    + [(coding, "not asked for") for coding in ("deflate", "br", "zstd", "gzip, gzip")],
+)
+def test_an_answer_that_unfolds_without_end_costs_no_more_room_than_it_is_given(coding: str, reason: str) -> None:
+    async def ask(room: int) -> int:
+        async with site(_=unfolding(coding)) as one, door(one, limits=Limits(body=room)) as out:
+            tracemalloc.start()
+            try:
+                with pytest.raises(Unclear, match=reason):
+                    await out.get(local(one), robots=False)
+                return tracemalloc.get_traced_memory()[1]
+            finally:
+                tracemalloc.stop()
+
+    assert asyncio.run(ask(1_000_000)) < 8_000_000
+    if reason == "longer":
+        # The control: a door that gives it room does take it in, so this measure would show what grows.
+        assert asyncio.run(ask(24_000_000)) > 24_000_000
+
+
 @pytest.mark.parametrize(
     "handler",
     [
@@ -971,6 +1006,37 @@ def test_a_redirect_leads_past_the_other_hosts_robots_txt_too() -> None:
                 with pytest.raises(Disallowed):
                     await out.get(local(one, "/a"))
             assert far.paths == ["/robots.txt"]
+
+    asyncio.run(ask())
+
+
+@pytest.mark.parametrize(
+    ("told", "apart"),
+    [("7", 7.0), ("0.5", 2.0), ("86400", 120.0), ("soon", 2.0), ("-7", 2.0), ("inf", 2.0)],
+)
+def test_a_crawl_delay_sets_the_pages_of_its_host_further_apart_up_to_a_limit(
+    told: str, apart: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clock of the pace stands still but while it waits, so it tells what was waited for."""
+    now, waited = 1000.0, []
+
+    async def wait(seconds: float) -> None:
+        nonlocal now
+        waited.append(seconds)
+        now += seconds
+
+    monkeypatch.setattr("lotto.door.pace.monotonic", lambda: now)
+    monkeypatch.setattr("lotto.door.pace.asyncio", SimpleNamespace(sleep=wait, Semaphore=asyncio.Semaphore))
+    rules = page(f"User-agent: lotto\nCrawl-delay: {told}\n\nUser-agent: *\nCrawl-delay: 50".encode())
+
+    async def ask() -> None:
+        async with site(robots_txt=rules, board=page(b"1")) as one, door(one, interval=2.0) as out:
+            for _ in range(3):
+                await out.get(local(one, "/board"))
+            assert waited == [apart, apart]
+            await out.get(local(one, "/board"), robots=False)
+            await out.get(local(one, "/board"), robots=False)
+            assert waited[2:] == [apart, 2.0]  # who does not ask for the rules keeps to our own pace
 
     asyncio.run(ask())
 

@@ -32,9 +32,9 @@ from lotto.history.export import export
 from lotto.history.intake import Intake, Taken
 from lotto.history.mirror import Mirror, Mirrored
 from lotto.ledger import chain, queries
-from lotto.ledger import rows as rows_of_the_pen
 from lotto.ledger.connection import Ledger, prepare
 from lotto.ledger.record import record
+from lotto.ledger.word import fingerprinted
 from lotto.lines import form
 from lotto.lines.errors import BadExport
 from lotto.lines.line import Line, line_of
@@ -569,4 +569,4 @@ def test_canonical_json_and_fingerprints_are_what_they_always_were(one: Line) ->
         one.key, "us_texas", "", True, one.numbers, one.drawn_at, "", 1, one.drawn, one.serial, one.jackpot, one.prizes
     )
     before = [said.numbers, said.drawn, said.serial, said.jackpot, said.prizes, said.parser]
-    assert rows_of_the_pen.fingerprinted(said) == json.dumps(wire.plain(before), sort_keys=True).encode()
+    assert fingerprinted(said) == json.dumps(wire.plain(before), sort_keys=True).encode()

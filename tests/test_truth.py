@@ -15,7 +15,8 @@ from lotto.draws.verdict import weigh
 from lotto.house import House, Practice
 from lotto.ledger import fetches, queries
 from lotto.ledger.connection import Away
-from lotto.ledger.record import record, step
+from lotto.ledger.record import record
+from lotto.ledger.step import step
 from lotto.replay.chapters import CHAPTERS
 from lotto.replay.clock import WorldClock
 from lotto.replay.server import serving

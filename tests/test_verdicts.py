@@ -11,7 +11,7 @@ from lotto.draws.draw import Act, Draw, Observation, Ruling, Seen, Status
 from lotto.draws.lottery import Lottery, Policy
 from lotto.draws.verdict import weigh
 from lotto.events import Type
-from lotto.ledger.record import step
+from lotto.ledger.step import step
 from test_draws import FIVE, GAMES, KEY, LATER, TOLD, TRUTH, always, numbers_of, observations_of
 from test_draws import said as tells
 
@@ -215,3 +215,14 @@ def test_a_source_that_takes_back_and_shows_again_settles_it() -> None:
         life.go_on(tells("us_a", numbers, observed_at=LATER + timedelta(minutes=len(life.events))))
     assert life.draw is not None
     assert (life.draw.status, life.draw.revision, life.draw.numbers) == (Status.PROVISIONAL, 1, TRUTH)
+
+
+def test_what_lost_its_support_says_who_still_shows_it_and_who_does_not_and_says_it_once() -> None:
+    life = Life(FIVE)
+    few = {"main": (*TRUTH["main"][:2], None, None, None)}
+    for word in (tells("us_a"), tells("us_b"), tells("us_b", few)):
+        life.go_on(word)
+    assert life.draw is not None
+    assert (life.draw.status, life.draw.numbers) == (Status.HELD, TRUTH)
+    assert "(us_a does, us_b does not)" in life.draw.reason
+    assert life.again() == (None, None)

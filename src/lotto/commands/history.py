@@ -1,6 +1,7 @@
 """The past: what sources still show, what was recorded or exported, and files of it for anyone."""
 
 import asyncio
+import gc
 import sys
 from datetime import date
 from enum import StrEnum
@@ -50,6 +51,7 @@ def take_in(
     with looking(configured()) as place, progress() as told:
         house = place.house()
         house.prepare()
+        gc.freeze()  # as a house that runs does
         found = asyncio.run(taken(house, told))
     _tell(found, "page" if recorded is not None else "batch of lines")
     if found.failed:

@@ -1,6 +1,7 @@
 """The terminal: what a command writes to it, and how it is told to stop."""
 
 import asyncio
+import gc
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Iterator
@@ -30,6 +31,9 @@ def until_told(work: Callable[[], Awaitable[None]]) -> None:
         except asyncio.CancelledError:
             out.print("Stopped.")
 
+    # What is loaded by now stays for as long as we run: looking through it for garbage, in the middle of a page, takes
+    # longer than most pages do.
+    gc.freeze()
     try:
         asyncio.run(work_on())
     except BaseExceptionGroup as group:

@@ -49,7 +49,8 @@ class Door:
     `allow` lists what may be reached although it is not public (`s3.lan:9000`, `10.0.0.0/8`, `127.0.0.1:*`; without
     a port the usual ones). `reroute` sends a host's requests to another base in its stead, keeping the Host header
     and the URL in the answer; that base is thereby allowed. A `closed` door leads nowhere else than to those two.
-    `interval` is the least time between two pages of one host, `at_once` the most requests to it under way.
+    `interval` is the least time between two pages of one host, more where its robots.txt wants more; `at_once` the
+    most requests to it under way.
     A page is asked for `attempts` times at most, first again after about `first_wait` seconds, or when Retry-After
     says, if that is within `longest_wait`. `resolve`, `dial` and `trust` are the machine's own unless a test or an
     operator with a private authority says otherwise.
@@ -247,9 +248,8 @@ class Door:
         """GET over redirects, each hop under the same rules as the first."""
         way, carried = asked, headers
         for _ in range(1 + _REDIRECTS):
-            if robots:
-                await self._robots.permit(way)
-            answer = await self._ask("GET", way, carried, None, limits, page=page)
+            wish = await self._robots.permit(way) if robots else 0.0
+            answer = await self._ask("GET", way, carried, None, limits, page=page, wish=wish)
             location = answer.headers.get("location")
             if answer.status not in _MOVED or location is None:
                 return replace(answer, url=asked.url)
@@ -272,12 +272,13 @@ class Door:
         limits: Limits,
         *,
         page: bool,
+        wish: float = 0.0,
     ) -> Answer:
         """One request, when it is the host's turn. A page keeps its distance, and its path may stand in the log."""
         usual = {"User-Agent": self._user_agent, "Accept": "*/*", "Accept-Encoding": CODING}
         given = {name.lower() for name in headers}
         sent = {name: value for name, value in usual.items() if name.lower() not in given} | dict(headers)
-        async with self._pace.turn(way.host, spaced=page):
+        async with self._pace.turn(way.host, spaced=page, wish=wish):
             asked_at, begun = self._clock(), monotonic()
             reply = await self._transport.exchange(method, way, sent, content, limits)
             answered_at = self._clock()

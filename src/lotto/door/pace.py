@@ -25,8 +25,11 @@ class Pace:
         self._lanes: dict[str, _Lane] = {}
 
     @asynccontextmanager
-    async def turn(self, host: str, *, spaced: bool = True) -> AsyncIterator[None]:
-        """Waits for the host's turn and holds a seat; without `spaced` the interval neither waits nor counts."""
+    async def turn(self, host: str, *, spaced: bool = True, wish: float = 0.0) -> AsyncIterator[None]:
+        """Waits for the host's turn and holds a seat; without `spaced` the interval neither waits nor counts.
+
+        `wish` is how many seconds the host wants until its next page, where that is more than the interval.
+        """
         lane = self._lane(host)
         lane.guests += 1
         try:
@@ -34,7 +37,7 @@ class Pace:
                 if spaced:
                     now = monotonic()
                     start = max(now, lane.next_at)
-                    lane.next_at = start + self._interval
+                    lane.next_at = start + max(self._interval, wish)
                     if start > now:
                         await asyncio.sleep(start - now)
                 yield

@@ -19,6 +19,8 @@ from lotto.door.limits import Limits
 
 LIMITS = Limits(connect=5.0, read=5.0, total=10.0, body=512 * 1024, cut=True)
 """RFC 9309 wants at least 500 KiB to be read; what lies beyond is not looked at."""
+LONGEST_WISH = 120.0
+"""Seconds between two pages that a host gets by Crawl-delay: with more no draw would be shown in time."""
 _KEPT = 24 * 3600.0
 _SHUT = 60.0
 _HOSTS = 1000
@@ -47,8 +49,10 @@ class Robots:
         self._read = read
         self._hosts: dict[tuple[str, str], _Host] = {}
 
-    async def permit(self, way: Way) -> None:
-        """Returns if the host lets us fetch this page; raises Disallowed, or Shut when the host cannot tell."""
+    async def permit(self, way: Way) -> float:
+        """If the host lets us fetch this page, the seconds that it wants between two pages (Crawl-delay), at most
+        `LONGEST_WISH`; raises Disallowed, or Shut when the host cannot tell.
+        """
         if way.origin not in self._hosts and len(self._hosts) >= _HOSTS:
             self._hosts.clear()
         host = self._hosts.setdefault(way.origin, _Host())
@@ -58,8 +62,11 @@ class Robots:
             rules = host.rules
         if rules.shut:
             raise Shut(rules.shut)
-        if rules.told is not None and not rules.told.can_fetch(way.url, self._agent):
+        if rules.told is None:
+            return 0.0
+        if not rules.told.can_fetch(way.url, self._agent):
             raise Disallowed(f"{way.host} asks programs not to fetch {way.path} (robots.txt).")
+        return min(rules.told.crawl_delay(self._agent) or 0.0, LONGEST_WISH)
 
     async def _ask(self, way: Way, before: _Rules | None) -> _Rules:
         try:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from math import prod
 from zoneinfo import ZoneInfo
 
 from lotto.draws.calendar import Slot
@@ -39,7 +41,29 @@ class Era:
 
     def pool(self, name: str) -> Pool | None:
         """The pool of that name, or None."""
-        return next((pool for pool in self.pools if pool.name == name), None)
+        return self._named.get(name)
+
+    @cached_property
+    def obliged(self) -> tuple[Pool, ...]:
+        """The pools without which no draw is whole."""
+        return tuple(pool for pool in self.pools if not pool.optional)
+
+    def is_whole(self, seen: Seen) -> bool:
+        """Every place of every obligatory pool is known, and there is no place too many."""
+        return all(pool.name in seen and pool.is_whole(seen[pool.name]) for pool in self.obliged)
+
+    def knows(self, seen: Seen) -> bool:
+        """Whether all that is told is of pools there are."""
+        return self._named.keys() >= seen.keys()
+
+    @cached_property
+    def _named(self) -> Mapping[str, Pool]:
+        return {pool.name: pool for pool in self.pools}
+
+    @cached_property
+    def _bound(self) -> tuple[Pool, ...]:
+        """The pools whose values another pool's bind."""
+        return tuple(pool for pool in self.pools if pool.rest_of or pool.among)
 
     def misfits(self, on: date, seen: Seen) -> Iterator[str]:
         """Why no draw of these rules can come out so, a sentence each; the day is for the words."""
@@ -49,17 +73,13 @@ class Era:
                 yield f"There is no pool “{name}” on {on}."
             else:
                 yield from pool.objections(values)
-        for pool in self.pools:
+        for pool in self._bound:
             yield from _misplaced(pool, seen)
 
     @property
     def outcomes(self) -> int:
         """In how many ways a whole draw can come out, optional pools left aside."""
-        total = 1
-        for pool in self.pools:
-            if not pool.optional:
-                total *= self._outcomes(pool)
-        return total
+        return prod(map(self._outcomes, self.obliged))
 
     def _outcomes(self, pool: Pool) -> int:
         if among := self.pool(pool.among):
@@ -103,18 +123,21 @@ class Lottery:
     """Part of the country it belongs to (“New York”), empty when it is the whole."""
     hue: int = 250
     chroma: float = 0.1
-    _known: dict[date, tuple[Era | None, tuple[Slot, ...], Mapping[str, datetime]]] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
-    """Rules, slots and instants of days that were asked for: a draw asks for its day many times while it is weighed."""
+    _known: dict[date, "_Day"] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Days that were asked for: a draw asks for its day many times while it is weighed."""
+
+    @cached_property
+    def trust(self) -> Mapping[str, int]:
+        """The place of each source in the order of trust, from 0."""
+        return {name: place for place, name in enumerate(self.sources)}
 
     def era(self, on: date) -> Era | None:
         """The rules in force on that local day; None before the first era."""
-        return self._day(on)[0]
+        return self._day(on).era
 
     def slots(self, on: date) -> tuple[Slot, ...]:
         """The draws the calendar foresees on that local day, in the order they are held."""
-        return self._day(on)[1]
+        return self._day(on).slots
 
     def usual_slots(self, on: date) -> tuple[Slot, ...]:
         """The draws of that local day were it like any other, whatever is said of it as a special day."""
@@ -125,15 +148,15 @@ class Lottery:
 
         It knows a rhythm's draw by its time (the label 13:05) and not by a serial, and none of any day.
         """
-        return self._day(key.date)[2].get(key.label)
+        return self._day(key.date).times.get(key.label)
 
-    def _day(self, on: date) -> tuple[Era | None, tuple[Slot, ...], Mapping[str, datetime]]:
-        """The rules of that day, its slots, and the instant of each label: that of the first slot that bears it."""
+    def _day(self, on: date) -> "_Day":
         known = self._known.get(on)
         if known is None:
             era = next((era for era in reversed(self.eras) if era.starts_on <= on), None)
             slots = self._foreseen(era, on)
-            known = era, slots, {slot.label: datetime.combine(on, slot.at, self.zone) for slot in reversed(slots)}
+            times = {slot.label: datetime.combine(on, slot.at, self.zone) for slot in reversed(slots)}
+            known = _Day(era, slots, times)
             if len(self._known) >= REMEMBERED:
                 self._known.clear()
             self._known[on] = known
@@ -155,6 +178,11 @@ class Lottery:
     def opens_at(self, key: DrawKey) -> datetime:
         """Before when nothing can be true of the draw: its time, or its local day where the calendar knows none."""
         return self.drawn_at(key) or datetime.combine(key.date, time.min, self.zone)
+
+    def held_at(self, key: DrawKey, told: datetime | None) -> datetime:
+        """When the draw is held, UTC: by the calendar, else as a source `told`, else at the end of its local day."""
+        foreseen = self._day(key.date).instants.get(key.label)
+        return foreseen or (told or datetime.combine(key.date, time(23, 59), self.zone)).astimezone(UTC)
 
     def draws(self, since: datetime, until: datetime) -> Iterator[tuple[datetime, DrawKey]]:
         """Every draw of the calendar held after `since` and not after `until`, oldest first."""
@@ -179,9 +207,7 @@ class Lottery:
     def is_whole(self, key: DrawKey, seen: Seen) -> bool:
         """Every place of every obligatory pool is known, and there is no place too many."""
         era = self.era(key.date)
-        return era is not None and all(
-            pool.optional or (pool.name in seen and pool.is_whole(seen[pool.name])) for pool in era.pools
-        )
+        return era is not None and era.is_whole(seen)
 
     def objections(
         self,
@@ -200,16 +226,16 @@ class Lottery:
         if era is None:
             return (f"{self.name} has no rules for {key.date}; its first era starts on {self.eras[0].starts_on}.",)
         found = [*self._untimely(era, key, observed_at, drawn_at), *era.misfits(key.date, seen)]
-        if before and self.is_whole(key, seen):
-            told = [pool.name for pool in era.pools if not pool.optional]
-            same = all(tuple(seen.get(name, ())) == tuple(before.get(name, ())) for name in told)
-            if same and era.outcomes >= UNLIKELY:
-                found.append(REPEATED)
+        same = before and all(
+            tuple(seen.get(pool.name, ())) == tuple(before.get(pool.name, ())) for pool in era.obliged
+        )
+        if same and era.is_whole(seen) and era.outcomes >= UNLIKELY:
+            found.append(REPEATED)
         return tuple(found)
 
     def _untimely(self, era: Era, key: DrawKey, observed_at: datetime, told: datetime | None) -> Iterator[str]:
         """What the calendar and the clock hold against a draw of that key."""
-        at = self.drawn_at(key)
+        at = self._day(key.date).instants.get(key.label)
         if at is None and not (era.labels_are_free and (era.any_day or self.slots(key.date))):
             yield f"The calendar has no draw on {key.date:%A} {key.date}" + (f", {key.label}." if key.label else ".")
             return
@@ -218,6 +244,21 @@ class Lottery:
         if observed_at < earliest:
             when = f"{earliest.astimezone(self.zone):%Y-%m-%d %H:%M %Z}"
             yield f"Seen before {when}, the earliest time it can be known."
+
+
+@dataclass(frozen=True)
+class _Day:
+    """What a lottery knows of one local day."""
+
+    era: Era | None
+    slots: tuple[Slot, ...]
+    times: Mapping[str, datetime]
+    """The moment of each label, in the lottery's zone: that of the first slot that bears it."""
+
+    @cached_property
+    def instants(self) -> Mapping[str, datetime]:
+        """The same moments in UTC, which are quick to compare."""
+        return {label: at.astimezone(UTC) for label, at in self.times.items()}
 
 
 def _misplaced(pool: Pool, seen: Seen) -> Iterator[str]:

@@ -5,10 +5,13 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from math import comb, perm
 
 from lotto.draws.draw import Value
+
+COUNTED = 10_000
+"""Values of a pool, at most, that are kept as a set."""
 
 
 class Kind(StrEnum):
@@ -101,7 +104,7 @@ class Pool:
             return tuple(values)
         return tuple(sorted(values, key=lambda v: (v is None, isinstance(v, str), v)))
 
-    @property
+    @cached_property
     def least(self) -> int:
         """How many values it takes for the pool to be whole."""
         return self.take if self.fewest is None else self.fewest
@@ -131,10 +134,13 @@ class Pool:
     def objections(self, values: Sequence[Value | None]) -> Iterator[str]:
         """What the pool holds against these values, a sentence each. Too few are no objection: more may come."""
         known = [value for value in values if value is not None]
+        different = set(known)
         if len(values) > self.take:
             yield f"The {self.name} pool takes {self.take}, not {len(values)}."
-        if not self.repeats and len(set(known)) < len(known):
+        if not self.repeats and len(different) < len(known):
             yield f"A value of the {self.name} pool comes twice."
+        if different <= self._all:
+            return
         for value in known:
             try:
                 fits = self.value(str(value)) == value
@@ -143,6 +149,16 @@ class Pool:
             else:
                 if not fits:
                     yield f"{value!r} is not a {self.kind} of the {self.name} pool."
+
+    @cached_property
+    def _all(self) -> frozenset[Value]:
+        """Every value there is, made once; none of a pool with too many to count out, whose values are read each."""
+        if self.kind is Kind.TICKET or self.size > COUNTED:
+            return frozenset()
+        if self.kind is Kind.WORD:
+            return frozenset(self.words)
+        every = range(self.lowest, self.highest + 1)
+        return frozenset(every if self.kind is Kind.NUMBER else (str(one).zfill(self.width) for one in every))
 
     def _word(self, text: str) -> str:
         if text in self.words:

@@ -21,7 +21,7 @@ from lotto.draws.draw import (
     Status,
     Value,
 )
-from lotto.draws.lottery import Lottery
+from lotto.draws.lottery import Era, Lottery
 from lotto.draws.pool import Pool
 
 
@@ -56,10 +56,8 @@ def weigh(lottery: Lottery, key: DrawKey, observations: Iterable[Observation], r
     A person's word counts more than all that sources showed when it was given. What a source says later and otherwise
     holds the draw again, for the person to decide with what is known then.
     """
-    said = sorted(observations, key=lambda one: one.source)
-    if len(said) > 1:
-        trust = {name: place for place, name in enumerate(lottery.sources)}
-        said.sort(key=lambda one: trust.get(one.source, len(trust)))
+    trust = lottery.trust
+    said = sorted(observations, key=lambda one: (trust.get(one.source, len(trust)), one.source))
     era = lottery.era(key.date)
     if ruling is not None:
         return _ruled(lottery, key, said, ruling)
@@ -68,8 +66,8 @@ def weigh(lottery: Lottery, key: DrawKey, observations: Iterable[Observation], r
     if era is None:
         return Verdict(Status.SCHEDULED, "There are no rules for that day, so nothing is told of it.")
     pools = era.pools
-    whole = [one for one in said if not one.objections and lottery.is_whole(key, one.numbers)]
-    leader, dissent = _dissent(pools, (whole or said)[0], said)
+    whole = [one for one in said if not one.objections and era.is_whole(one.numbers)]
+    leader, dissent = _dissent(era, (whole or said)[0], said)
     objected = [one for one in said if one.objections]
     agreeing = [one for one in whole if one not in dissent]
     evidence = tuple(_evidence(one, one in agreeing) for one in said)
@@ -94,12 +92,13 @@ def weigh(lottery: Lottery, key: DrawKey, observations: Iterable[Observation], r
             drawn_at=told,
         )
 
+    enough = _enough(lottery, agreeing)
     provisional = lottery.policy.provisional and any(one.official for one in agreeing)
     told_alone = [pool for pool in pools if pool.optional and _alone_officially(lottery, _tellers(pool, agreeing))]
-    if _enough(lottery, agreeing) and not (provisional and told_alone):
+    if enough and not (provisional and told_alone):
         status, reason = Status.CONFIRMED, f"{len({one.origin for one in agreeing})} independent sources agree."
     elif provisional:
-        of = f" of the {told_alone[0].name} pool" if _enough(lottery, agreeing) else ""
+        of = f" of the {told_alone[0].name} pool" if enough else ""
         status, reason = Status.PROVISIONAL, f"One official source{of} so far."
     else:
         reason = "One source has shown this draw; it is told when an independent one agrees."
@@ -174,26 +173,18 @@ def _only(pool: Pool, one: Observation) -> Seen:
 
 def _evidence(one: Observation, agrees: bool) -> Evidence:
     return Evidence(
-        source=one.source,
-        official=one.official,
-        origin=one.origin,
-        numbers=one.numbers,
-        agrees=agrees,
-        observed_at=one.observed_at,
-        page=one.page,
-        objections=one.objections,
+        one.source, one.official, one.origin, one.numbers, agrees, one.observed_at, one.page, one.objections
     )
 
 
-def _dissent(
-    pools: Sequence[Pool], leader: Observation, said: Sequence[Observation]
-) -> tuple[Observation, list[Observation]]:
+def _dissent(era: Era, leader: Observation, said: Sequence[Observation]) -> tuple[Observation, list[Observation]]:
     """One of them and those who contradict it: the leader where anyone does, else any two who contradict each other.
 
     Two may well agree with a leader who leaves a pool open, and not with each other.
     """
-    if all(one.numbers == leader.numbers for one in said) and _known(pools, leader.numbers):
+    if all(one.numbers == leader.numbers for one in said) and era.knows(leader.numbers):
         return leader, []
+    pools = era.pools
     for one in (leader, *said):
         dissent = [other for other in said if other is not one and not compatible(pools, one.numbers, other.numbers)]
         if dissent:
@@ -208,11 +199,6 @@ def compatible(pools: Sequence[Pool], ours: Seen, theirs: Seen) -> bool:
     ) and not (set(theirs) | set(ours)) - {pool.name for pool in pools}
 
 
-def _known(pools: Sequence[Pool], numbers: Seen) -> bool:
-    """All that is told is of pools there are."""
-    return not set(numbers) - {pool.name for pool in pools}
-
-
 def _fits(pool: Pool, ours: Sequence[Value | None], theirs: Sequence[Value | None]) -> bool:
     if pool.ordered:
         return all(a is None or b is None or a == b for a, b in zip(ours, theirs, strict=False))
@@ -224,7 +210,7 @@ def _fits(pool: Pool, ours: Sequence[Value | None], theirs: Sequence[Value | Non
 
 
 def union(pools: Sequence[Pool], told: Sequence[Observation]) -> Numbers:
-    """The values of every pool that any of these tells whole, in the order of the lottery's pools."""
+    """The values of every pool that any of these whole observations tells, in the order of the lottery's pools."""
     every = ((pool, _tellers(pool, told)) for pool in pools)
     return {pool.name: _values(pool, tellers[0]) for pool, tellers in every if tellers}
 
@@ -235,13 +221,15 @@ def _enough(lottery: Lottery, agreeing: Sequence[Observation]) -> bool:
     return len({one.origin for one in agreeing}) >= (2 if official else lottery.policy.agree)
 
 
-def _tellers(pool: Pool, agreeing: Sequence[Observation]) -> list[Observation]:
-    """Those who tell the whole of a pool."""
+def _tellers(pool: Pool, agreeing: Sequence[Observation]) -> Sequence[Observation]:
+    """Those of these whole observations that tell the whole of a pool: of one that is not optional all do."""
+    if not pool.optional:
+        return agreeing
     return [one for one in agreeing if pool.name in one.numbers and pool.is_whole(one.numbers[pool.name])]
 
 
 def _values(pool: Pool, teller: Observation) -> tuple[Value, ...]:
-    return tuple(value for value in teller.numbers[pool.name] if value is not None)
+    return tuple([value for value in teller.numbers[pool.name] if value is not None])
 
 
 def _alone_officially(lottery: Lottery, tellers: Sequence[Observation]) -> bool:

@@ -3,69 +3,20 @@
 Only `lotto.ledger.record` writes by these.
 """
 
-import hashlib
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 
 import msgspec
 
-from lotto import wire
-from lotto.draws.draw import Draw, DrawKey, Observation, Seen
+from lotto.draws.draw import Draw, DrawKey, Observation
 from lotto.draws.lottery import Lottery
 from lotto.ledger import chain
 from lotto.ledger.connection import Connection
 from lotto.ledger.observed import Said, observation
-
-Place = tuple[str, DrawKey]
-"""Whose word, and on which draw."""
-
+from lotto.ledger.word import Last, Place, Word
 
 _draw = msgspec.json.Decoder(Draw)
-
-
-@dataclass(frozen=True)
-class Word:
-    """An observation as the ledger keeps it, with its fingerprint: what is said, whenever and wherever it is seen."""
-
-    said: Observation
-    fingerprint: str
-
-    @classmethod
-    def of(cls, one: Observation) -> "Word":
-        """The observation as it will be read back, so that it weighs the same now and later."""
-        kept = one
-        if one.observed_at.tzinfo is not UTC or not (_in_order(one.numbers) and _in_order(one.drawn or {})):
-            kept = replace(
-                one,
-                numbers=_ordered(one.numbers),
-                drawn=None if one.drawn is None else _ordered(one.drawn),
-                observed_at=one.observed_at.astimezone(UTC),
-            )
-        return cls(kept, hashlib.sha256(fingerprinted(one)).hexdigest())
-
-    @property
-    def place(self) -> Place:
-        """Whose word it is, and on which draw."""
-        return self.said.source, self.said.key
-
-    def objected(self, words: tuple[str, ...]) -> "Word":
-        """The same with further objections."""
-        if not words:
-            return self
-        every = tuple(dict.fromkeys((*self.said.objections, *words)))
-        return Word(replace(self.said, objections=every), self.fingerprint)
-
-
-@dataclass(frozen=True)
-class Last:
-    """When a source last said something new of a draw, and by which row."""
-
-    id: int
-    fingerprint: str
-    objected: bool
-    observed_at: datetime
 
 
 @dataclass(frozen=True)
@@ -88,7 +39,7 @@ async def last_words(conn: Connection, lottery: Lottery, keys: Collection[DrawKe
         (row["source"], DrawKey(lottery.id, row["date"], row["label"])): Last(
             row["id"], row["fingerprint"], row["objected"], row["observed_at"]
         )
-        async for row in rows
+        for row in await rows.fetchall()
     }
 
 
@@ -103,9 +54,9 @@ async def words(
         "SELECT id, page, parser, observed_at, body::text AS body FROM observation WHERE id = ANY(%s)", [list(wanted)]
     )
     found: list[Observation] = []
-    async for row in rows:
-        source, key = wanted[row["id"]]
-        found.append(observation(key, {**row, "source": source}))
+    for row in await rows.fetchall():
+        row["source"], key = wanted[row["id"]]
+        found.append(observation(key, row))
     return found
 
 
@@ -117,7 +68,7 @@ async def heads(conn: Connection, lottery: Lottery, keys: Iterable[DrawKey]) -> 
            WHERE draw.lottery = %s AND draw.date BETWEEN %s AND %s""",
         [lottery.id, min(days) - timedelta(days=15), max(days)],
     )
-    found = [(_draw.decode(row["body"]), bool(row["told"])) async for row in rows]
+    found = [(_draw.decode(row["body"]), bool(row["told"])) for row in await rows.fetchall()]
     return {draw.key: (draw, told) for draw, told in found}
 
 
@@ -172,44 +123,12 @@ async def link(conn: Connection, environment: str, end: chain.Link, rows: Sequen
                 (seq, environment, *place, draw.revision, draw.update, body.decode(), previous, digest)
             )
             previous = digest
-    # One statement for one draw and for thousands: an array a column.
+    # One statement for one draw and for thousands; with the pen in hand all that follows the end is ours.
     await conn.execute(
         """INSERT INTO draw (lottery, date, label, drawn_at, status, told, seq)
-           SELECT * FROM unnest(%s::text[], %s::date[], %s::text[], %s::timestamptz[], %s::text[], %s::boolean[],
-                                %s::bigint[])
+           SELECT lottery, date, label, (body->>'drawn_at')::timestamptz, body->>'status', seq = ANY(%s), seq
+           FROM result WHERE seq > %s
            ON CONFLICT (lottery, date, label) DO UPDATE
            SET status = excluded.status, told = draw.told OR excluded.told, seq = excluded.seq""",
-        [
-            [row.draw.key.lottery for row in rows],
-            [row.draw.key.date for row in rows],
-            [row.draw.key.label for row in rows],
-            [row.draw.drawn_at for row in rows],
-            [str(row.draw.status) for row in rows],
-            [row.told for row in rows],
-            list(range(end.seq + 1, seq + 1)),
-        ],
+        [[number for number, row in enumerate(rows, end.seq + 1) if row.told], end.seq],
     )
-
-
-def fingerprinted(one: Observation) -> bytes:
-    """What the fingerprint is made of: JSON as `json.dumps` has always written it, in ASCII, every name in order."""
-    said = [one.numbers, one.drawn, one.serial, one.jackpot, one.prizes, one.parser]
-    quick = msgspec.json.format(msgspec.json.encode(said, order="sorted"), indent=0)
-    if quick.isascii() and b"\x7f" not in quick:
-        return quick
-    return json.dumps(wire.plain(said), sort_keys=True).encode()
-
-
-def _ordered(numbers: Seen) -> Seen:
-    """The pools in the order in which jsonb gives them back."""
-    return {name: numbers[name] for name in sorted(numbers, key=_rank)}
-
-
-def _in_order(numbers: Seen) -> bool:
-    ranks = [_rank(name) for name in numbers]
-    return ranks == sorted(ranks)
-
-
-def _rank(name: str) -> tuple[int, bytes]:
-    written = name.encode()
-    return len(written), written

@@ -11,7 +11,8 @@ from lotto.draws.verdict import weigh
 from lotto.ledger import chain, decisions, rows
 from lotto.ledger.connection import Ledger, LedgerError
 from lotto.ledger.decisions import Decision
-from lotto.ledger.record import Change, step, write
+from lotto.ledger.record import Change, write
+from lotto.ledger.step import step
 from lotto.ledger.text import storable
 
 Choose = Callable[[Sequence[Observation]], Numbers]

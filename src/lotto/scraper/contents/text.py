@@ -1,10 +1,11 @@
 """Bytes as text, in the encoding that the publisher uses and in no other."""
 
 import codecs
+import re
 
 from lotto.scraper.sources.source import PageChanged
 
-FILLERS = "\N{REPLACEMENT CHARACTER}\x00"
+FILLERS = re.compile("[\N{REPLACEMENT CHARACTER}\x00\x7f-\x9f]")
 """What stands in a text whose bytes were broken or are of another encoding."""
 
 
@@ -19,7 +20,6 @@ def decoded(body: bytes, encoding: str = "utf-8") -> str:
         text = body.decode("utf-8-sig" if name == "utf-8" else name)
     except UnicodeDecodeError as error:
         raise PageChanged(f"Byte {error.start} of the file is not {encoding.upper()}.") from None
-    strange = next((char for char in text if char in FILLERS or "\x7f" <= char <= "\x9f"), None)
-    if strange is not None:
-        raise PageChanged(f"The file is not {encoding.upper()}: a sign in it is U+{ord(strange):04X}.")
+    if strange := FILLERS.search(text):
+        raise PageChanged(f"The file is not {encoding.upper()}: a sign in it is U+{ord(strange[0]):04X}.")
     return text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")

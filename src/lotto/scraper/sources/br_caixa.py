@@ -9,7 +9,7 @@ is left of it are copies in UTF-8. Lotomania had a field for a 21st ball, which 
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
@@ -45,6 +45,10 @@ class Fields:
     tiers: Sequence[str]
     """From `prizes` on, winners and prize of each."""
 
+
+BALL = re.compile("[0-9]{1,2}")
+Tier = tuple[str, int, int | None]
+"""What it takes to win, and the columns of its winners and of what one of them got, if there is one."""
 
 OLD = {
     "megasena": Fields("Mega-Sena", 25, 11, 2, 20, 3, ("6", "5", "4")),
@@ -86,32 +90,30 @@ class Caixa(Source):
             raise PageChanged(f"The layout changed: a contest of {game} has more than {len(balls)} balls.")
         if not lines:
             raise PageNotYet("The sheet has no contest yet.")
-        yield from once([_reading(game, header, line, page) for line in lines])
+        tiers = _tiers(header)
+        yield from once([_reading(game, line, tiers, page) for line in lines])
 
 
-def _reading(game: str, header: list[str], line: list[str], page: Page) -> Reading:
-    row = dict(zip(header, line, strict=True))
-    balls = tuple(row[f"Bola{n + 1}"] for n in range(BALLS[game]))
-    if not re.fullmatch("[0-9]{1,5}", row["Concurso"]) or not all(re.fullmatch("[0-9]{1,2}", ball) for ball in balls):
+def _reading(game: str, line: list[str], tiers: Sequence[Tier], page: Page) -> Reading:
+    serial, on, *cells = line
+    balls = tuple(cells[: BALLS[game]])
+    if not re.fullmatch("[0-9]{1,5}", serial) or not all(map(BALL.fullmatch, balls)):
         raise PageChanged(f"“{', '.join(line)[:80]}” is not a row of a contest.")
-    return Reading(
-        game,
-        written_day(line[1], "dmy", page.at),
-        {"main": balls},
-        serial=row["Concurso"],
-        prizes=tuple(_payouts(row)),
-    )
+    prizes = tuple(_payout(line, *tier) for tier in tiers)
+    return Reading(game, written_day(on, "dmy", page.at), {"main": balls}, serial=serial, prizes=prizes)
 
 
-def _payouts(row: Mapping[str, str]) -> Iterator[Payout]:
-    for column, count in row.items():
-        tier = re.fullmatch("Ganhadores ([0-9]+) acertos", column)
-        if tier is None:
-            continue
-        if not re.fullmatch("[0-9]+", count):
-            raise PageChanged(f"“{count[:40]}” in the column “{column}” is not a number of winners.")
-        paid = row.get(f"Rateio {tier[1]} acertos")
-        yield Payout(tier[1], count, amount(paid, decimal=",") if paid else None)
+def _tiers(header: Sequence[str]) -> list[Tier]:
+    places = {column: place for place, column in enumerate(header)}
+    found = [(re.fullmatch("Ganhadores ([0-9]+) acertos", column), place) for column, place in places.items()]
+    return [(tier[1], place, places.get(f"Rateio {tier[1]} acertos")) for tier, place in found if tier]
+
+
+def _payout(line: Sequence[str], tier: str, winners: int, paid: int | None) -> Payout:
+    count, shown = line[winners], "" if paid is None else line[paid]
+    if not re.fullmatch("[0-9]+", count):
+        raise PageChanged(f"“{count[:40]}” of the tier {tier} is not a number of winners.")
+    return Payout(tier, count, amount(shown, decimal=",") if shown else None)
 
 
 def _old_reading(page: Page, path: Sequence[str]) -> Reading:

@@ -9,7 +9,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 
+from lotto.draws.calendar import WEEKDAYS
 from lotto.scraper.contents import once, rows, written_day
 from lotto.scraper.sources.source import (
     Amount,
@@ -91,10 +93,11 @@ def _reading(game: str, line: list[str], page: Page) -> Reading:
         raise PageChanged(f"“{shown[:80]}” is not a row of {game}.")
     told = found.groupdict()
     on = written_day(told["on"], "dmy", page.at, languages="en")
-    if told.get("weekday", f"{on:%a}") != f"{on:%a}":
-        raise PageChanged(f"“{shown[:80]}” is not on a {on:%a}: the row contradicts itself.")
+    weekday = WEEKDAYS[on.weekday()]
+    if told.get("weekday", weekday) != weekday:
+        raise PageChanged(f"“{shown[:80]}” is not on a {weekday}: the row contradicts itself.")
     balls = iter(told["balls"].split(",")[1:])
-    pools = {pool: tuple(next(balls) for _ in range(count)) for pool, count in POOLS[game].items()}
+    pools = {pool: tuple(islice(balls, count)) for pool, count in POOLS[game].items()}
     if game == "Thunderball":
         return Reading(game, on, pools)
     paid = Amount(told["jackpot"], "GBP")

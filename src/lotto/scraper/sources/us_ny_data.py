@@ -10,6 +10,7 @@ the sum of the digits stands beside; where it does not fit (4 draws of 16,880) w
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from lotto.scraper.contents import day, once, rows
 from lotto.scraper.sources.source import Ask, Page, PageChanged, PageNotYet, Reading, Request, Source, SourceError
@@ -44,8 +45,8 @@ class Shown:
             raise PageChanged(f"“{text[:40]}” in the column “{self.column}” is not {places} numbers.")
         if self.sum and row[self.sum] not in ("", str(sum(map(int, text)))):
             shown = []
-        shown += [None] * (places - len(shown))
-        numbers = {pool: tuple(shown.pop(0) for _ in range(size)) for pool, size in self.pools.items()}
+        left = iter(shown + [None] * (places - len(shown)))
+        numbers = {pool: tuple(islice(left, size)) for pool, size in self.pools.items()}
         for pool, column in self.beside.items():
             if row[column] and not re.fullmatch("[0-9]{1,2}", row[column]):
                 raise PageChanged(f"“{row[column][:40]}” in the column “{column}” is not a number.")
