@@ -30,7 +30,9 @@ class World:
     """The lotteries whose rules change on the way, with the day, whether the catalogue knows it or not."""
 
 
-def world(known: Catalogue, count: int, since: date, *, part: int = 0, parts: int = 1, policy: Policy | None = None) -> World:
+def world(
+    known: Catalogue, count: int, since: date, *, part: int = 0, parts: int = 1, policy: Policy | None = None
+) -> World:
     """So many lotteries with a calendar, the seldom drawn first, but every zone and one drawn often among them.
 
     Those that began later began before, by the same rules. Every fifth moves its draws of Christmas and New Year's Day

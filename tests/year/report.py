@@ -1,4 +1,4 @@
-"""What the ledger holds in the end, against what was drawn: counted row by row, and no rule asked what to think of it."""
+"""What the ledger holds in the end, against what was drawn: counted row by row, and no rule is asked of it."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -62,7 +62,7 @@ class Report:
             *(f"  {self.stands[one]:>8,}  {one}" for one in sorted(self.stands)),
             f"  {share:>8.3%}  decided without a person",
             f"  {len(self.wrong_confirmed):>8,}  wrong confirmed",
-            f"  {self.wrong_provisional.total():>8,}  wrong provisional, of which {len(self.lasted)} lasted; put right by",
+            f"  {self.wrong_provisional.total():>8,}  wrong provisional, {len(self.lasted)} lasted; put right by",
             *(f"  {self.wrong_provisional[one]:>12,}  {one}" for one in LOOKS if self.wrong_provisional[one]),
             "special draws, and how many of them are decided and in their place",
             *(

@@ -1,4 +1,4 @@
-"""The practice sources of the year, and the way to them: statuses, ETags and outages as on the net, without a socket."""
+"""The sources of the year, and the way to them: statuses, ETags and outages as on the net, without a socket."""
 
 import json
 from collections import Counter

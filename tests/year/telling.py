@@ -1,7 +1,7 @@
 """What each source shows of a draw, and when: the draw in time as a rule, or one of the faults that sources have."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from lotto.draws.lottery import Lottery
@@ -63,7 +63,7 @@ class Telling:
     truth: Truth
     faulty: float = 0.08
     faults: Sequence[str] = FAULTS
-    silences: tuple[tuple[str, float], ...] = tuple(SILENCES.items())
+    silences: Mapping[str, float] = field(default_factory=lambda: SILENCES)
 
     def fault(self, held: Held) -> Fault:
         """What is told wrong of that draw."""
@@ -79,7 +79,7 @@ class Telling:
     def silence(self, role: Role, held: Held) -> str:
         """Whether that source is late with the draw, or never tells it."""
         dice = self.truth.chance("silence", role, held.key).random()
-        for kind, share in self.silences:
+        for kind, share in self.silences.items():
             if (dice := dice - share) < 0:
                 return kind if kind != MISSING or role is Role.AGENCY else ""
         return ""
@@ -91,7 +91,11 @@ class Telling:
             copied = self.shows(Role.AGENCY, held, before)
             lag = timedelta(minutes=self.truth.chance("copy", held.key).uniform(2, 10))
             shown = [(at + lag, row) for at, row in copied]
-            return shown if fault.kind != "miscopied" or not shown else _wrong(shown[0][0], held, fault, mistaken_in(lottery))
+            return (
+                shown
+                if fault.kind != "miscopied" or not shown
+                else _wrong(shown[0][0], held, fault, mistaken_in(lottery))
+            )
         dice = self.truth.chance("pace", role, held.key)
         out = held.at + lottery.not_before + timedelta(minutes=dice.choice((1, 1, 1, 3, 15)) * dice.random())
         match self.silence(role, held):

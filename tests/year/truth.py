@@ -40,9 +40,7 @@ class Truth:
     @cached_property
     def draws(self) -> dict[str, list[Held]]:
         """By lottery, oldest first; some were held before `since`, for the pages that show five days."""
-        return {
-            name: sorted(self._held(one), key=lambda held: held.at) for name, one in self.world.real.items()
-        }
+        return {name: sorted(self._held(one), key=lambda held: held.at) for name, one in self.world.real.items()}
 
     @cached_property
     def by_key(self) -> dict[DrawKey, Held]:
