@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cache
 
 from conftest import run
 from lotto import catalogue
@@ -17,6 +18,9 @@ from year.truth import SURPRISES, Truth, beginning
 
 TAIL = timedelta(days=4)
 """In which what was late or wrong in the last days may come right."""
+
+KNOWN = cache(catalogue.load)
+"""The catalogue, read once a process."""
 
 Shares = Mapping[str, float]
 """What may happen → how likely it is."""
@@ -51,8 +55,7 @@ class Trial:
 
     def held(self, url: str) -> Report:
         """Lives through the days and the tail in an empty ledger, and judges what was drawn in the days."""
-        known = catalogue.load()
-        of = world(known, self.count, self.first, part=self.part, parts=self.parts, policy=self.policy)
+        of = world(KNOWN(), self.count, self.first, part=self.part, parts=self.parts, policy=self.policy)
         begin = beginning(self.first)
         end = begin + timedelta(days=self.days)
         truth = Truth(of, begin, end + TAIL, self.seed, self.surprises)
