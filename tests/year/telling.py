@@ -91,11 +91,9 @@ class Telling:
             copied = self.shows(Role.AGENCY, held, before)
             lag = timedelta(minutes=self.truth.chance("copy", held.key).uniform(2, 10))
             shown = [(at + lag, row) for at, row in copied]
-            return (
-                shown
-                if fault.kind != "miscopied" or not shown
-                else _wrong(shown[0][0], held, fault, mistaken_in(lottery))
-            )
+            if fault.kind == "miscopied" and shown:
+                return _wrong(shown[0][0], held, fault, mistaken_in(lottery))
+            return shown
         dice = self.truth.chance("pace", role, held.key)
         out = held.at + lottery.not_before + timedelta(minutes=dice.choice((1, 1, 1, 3, 15)) * dice.random())
         match self.silence(role, held):
@@ -133,7 +131,7 @@ class Telling:
         """Shown since the night before, and taken away a minute before the draw is held."""
         lottery = self.truth.world.real[held.key.lottery]
         numbers = drawn(lottery, held.key, self.truth.chance("test", held.key))
-        opens = min(held.at, lottery.opens_at(held.key))
+        opens = min(held.at, lottery.drawn_at(held.key) or held.at)
         return [(opens - timedelta(hours=20), _row(held, numbers)), (opens - timedelta(minutes=1), None)]
 
 

@@ -16,9 +16,6 @@ from year.telling import FAULTS, SILENCES, Telling
 from year.trouble import MOMENTS, OF_A_PAGE, OF_A_SOURCE, Trouble
 from year.truth import SURPRISES, Truth, beginning
 
-TAIL = timedelta(days=4)
-"""In which what was late or wrong in the last days may come right."""
-
 KNOWN = cache(catalogue.load)
 """The catalogue, read once a process."""
 
@@ -33,6 +30,8 @@ class Trial:
     count: int
     first: date
     days: int
+    tail: int = 4
+    """Days more, in which what was late or wrong in the last days may come right."""
     part: int = 0
     parts: int = 1
     seed: int = 2026
@@ -58,10 +57,11 @@ class Trial:
         of = world(KNOWN(), self.count, self.first, part=self.part, parts=self.parts, policy=self.policy)
         begin = beginning(self.first)
         end = begin + timedelta(days=self.days)
-        truth = Truth(of, begin, end + TAIL, self.seed, self.surprises)
+        last = end + timedelta(days=self.tail)
+        truth = Truth(of, begin, last, self.seed, self.surprises)
         telling = Telling(truth, self.faulty, self.faults, self.silences)
         trouble = Trouble(truth, self.of_a_source, self.of_a_page, self.moments)
         told = sources(of.catalogue, mirrors_count=self.mirrors_count, kind=self.reader)
         hurry(url)
-        door = run(live(url, telling, trouble, told, begin, end + TAIL))
+        door = run(live(url, telling, trouble, told, begin, last))
         return run(check(url, telling, door, end))
