@@ -211,18 +211,21 @@ async def counted(conn: Connection) -> dict[str, int]:
     return {row["lottery"]: row["n"] async for row in rows}
 
 
+_seen = msgspec.json.Decoder(Seen)
+
+
 async def heard_since(conn: Connection, source: str, since: date) -> list[Heard]:
     """What that source last said of each draw, from that day on, and since when it says so."""
     rows = await conn.execute(
         """SELECT DISTINCT ON (lottery, date, label) lottery, date, label, objected, observed_at,
-                  body->'numbers' AS numbers, (body->>'drawn_at')::timestamptz AS drawn_at
+                  (body->'numbers')::text AS numbers, (body->>'drawn_at')::timestamptz AS drawn_at
            FROM observation WHERE source = %s AND date >= %s ORDER BY lottery, date, label, id DESC""",
         [source, since],
     )
     return [
         Heard(
             DrawKey(row["lottery"], row["date"], row["label"]),
-            msgspec.convert(row["numbers"], Seen),
+            _seen.decode(row["numbers"]),
             row["objected"],
             row["observed_at"],
             row["drawn_at"],

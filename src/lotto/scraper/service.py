@@ -24,6 +24,7 @@ from lotto.scraper.sources.source import Ask, Page, PageChanged, PageNotYet, Rea
 from lotto.store import Store, address
 from lotto.told import Told
 from lotto.watch import asks as watch
+from lotto.watch.asks import Due
 from lotto.watch.state import Watched
 
 log = structlog.get_logger()
@@ -161,14 +162,22 @@ class Scraper:
 
     async def look(self, name: str) -> None:
         """One look at that source, as the watch does at every beat: asks what is due by the clock, and nothing else."""
+        now = self._clock()
+        await self.ask(name, [one for one in await self.coming(name) if one.at <= now])
+
+    async def coming(self, name: str) -> list[Due]:
+        """The next ask of each name of that source, as far as what the ledger knows now foresees it."""
         source, now = self._sources[name], self._clock()
         lotteries = [one for one in self._catalogue.lotteries.values() if name in one.sources]
         async with self._ledger.reading() as conn:
             heard = await queries.heard_since(conn, source.name, (now - watch.REACH).date() - timedelta(days=1))
             asked = await fetches.asked(conn, source.name, now)
-        due = watch.due(watched(source, self._haste), lotteries, heard, asked, now)
-        if asks := [Ask(one.name, one.since) for one in due]:
-            await self._ask(source, asks, self._news)
+        return list(watch.coming(watched(source, self._haste), lotteries, heard, asked, now))
+
+    async def ask(self, name: str, due: Sequence[Due]) -> None:
+        """Asks that source for what is due; what is recent is told."""
+        if due:
+            await self._ask(self._sources[name], [Ask(one.name, one.since) for one in due], self._news)
 
     def _news(self, lottery: Lottery, key: DrawKey) -> bool:
         return watch.is_news(lottery, key, self._clock())
