@@ -68,7 +68,7 @@ def _file(body: bytes, folder: Path) -> Iterator[None]:
     """The bytes as a file behind nginx on PORT."""
     (folder / "www").mkdir(exist_ok=True)
     (folder / "www" / "answer.json").write_bytes(body)
-    folder.chmod(0o755)
+    folder.chmod(0o755)  # its worker is somebody else
     (folder / "nginx.conf").write_text(
         f"""daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log stderr crit;
         events {{ worker_connections 256; }}
@@ -135,7 +135,11 @@ def main() -> None:
     draw = f"/api/v1/lotteries/{lottery.id}/draws"
     hot = {"latest": "/api/v1/results/latest", "lottery": f"/api/v1/lotteries/{lottery.id}"}
     hot["draw"] = f"{draw}/{said[-1].key.date}"
-    with TemporaryDirectory(prefix="lotto-bench-") as name, Engines(Path(name) / "engines") as engines:
+    with (
+        TemporaryDirectory(prefix="lotto-bench-") as data,
+        TemporaryDirectory(prefix="lotto-bench-") as name,
+        Engines(Path(data)) as engines,
+    ):
         folder = Path(name)
         facts: dict[str, Any] = {"database_url": engines.database_url, "redis_url": engines.redis_url}
         facts |= {"now": mark.asked_at.isoformat(), "answers": {}}
