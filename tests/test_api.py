@@ -563,7 +563,7 @@ def test_a_question_not_well_put_is_a_422_that_says_what_is_wrong(at_rest, query
 def test_an_address_for_reading_refuses_to_be_written_to(at_rest):
     async def story(client, _):
         answer = await client.post("/api/v1/lotteries")
-        assert "read with GET or HEAD" in is_problem(answer, 405)
+        assert "it takes GET, HEAD, OPTIONS" in is_problem(answer, 405)
         assert "GET" in answer.headers["allow"]
 
     at_rest(story)

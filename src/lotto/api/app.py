@@ -1,8 +1,11 @@
 """The API as one ASGI app."""
 
+from functools import partial
+
 from fastapi import APIRouter, FastAPI
 
 from lotto.api import cursor, problems
+from lotto.api.description import description
 from lotto.api.etag import ETag
 from lotto.api.head import Head
 from lotto.api.origins import AnyOrigin
@@ -19,6 +22,8 @@ def create_app(room: Room) -> FastAPI:
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
     )
     app.state.room = room
     v1 = APIRouter(prefix="/api/v1", responses=problems.RESPONSES)
@@ -29,6 +34,7 @@ def create_app(room: Room) -> FastAPI:
     app.include_router(health.router)
     app.add_exception_handler(cursor.BadCursor, cursor.refused)
     problems.install(app)
+    app.openapi = partial(description, app)  # type: ignore[method-assign] # as FastAPI wants it
     for wrapper in (ETag, Head, AnyOrigin):  # from the inside out
         app.add_middleware(wrapper)
     return app

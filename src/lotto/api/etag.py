@@ -45,10 +45,16 @@ class ETag:
         await self._app(scope, receive, tagged)
 
 
+def is_tagged(path: str, media: str) -> bool:
+    """Whether what an address answers with that media type gets an ETag here."""
+    return path.startswith(UNDER) and media.startswith("application/json")
+
+
 def _is_whole(path: str, start: Message) -> bool:
     given = dict(start["headers"])
-    is_data = path.startswith(UNDER) and given.get(b"content-type", b"").startswith(b"application/json")
-    return start["status"] == 200 and (is_data or b"etag" in given)
+    return start["status"] == 200 and (
+        is_tagged(path, given.get(b"content-type", b"").decode("latin-1")) or b"etag" in given
+    )
 
 
 def _tagged(headers: list[tuple[bytes, bytes]], body: bytes) -> list[tuple[bytes, bytes]]:

@@ -330,6 +330,13 @@ class Ready(Schema):
     checks: dict[str, Check]
 
 
+class Malformed(Schema):
+    """A part of a question that is not written as the API's description says."""
+
+    where: str = Field(description="the parameter, or the way to it through the body")
+    why: str
+
+
 class Problem(Schema):
     """An error (RFC 9457): what is wrong and what to do."""
 
@@ -337,6 +344,7 @@ class Problem(Schema):
     title: str
     status: int
     detail: str
+    errors: list[Malformed] = Field([], description="of a question that is not well put: every part that is not")
 
 
 class Page(BaseModel, Generic[Item]):

@@ -27,7 +27,11 @@ def _day(text: str) -> date:
     return found
 
 
-Day = Annotated[date, BeforeValidator(_day), Path(description="the day in the lottery's own zone, as 2024-11-02")]
+Day = Annotated[
+    date,
+    BeforeValidator(_day),
+    Path(description="the day in the lottery's own zone, as 2024-11-02", json_schema_extra={"pattern": "^(?!9999)"}),
+]
 """A route's parameter of this type is the local day of a draw."""
 
 
@@ -71,7 +75,12 @@ async def one_draw(lottery: str, day: Day, room: Here) -> schemas.DrawDetail:
 
 
 @router.get("/{lottery}/draws/{day}/{label}")
-async def one_labelled_draw(lottery: str, day: Day, label: str, room: Here) -> schemas.DrawDetail:
+async def one_labelled_draw(
+    lottery: Annotated[str, Path(examples=["us_ny_numbers"])],
+    day: Day,
+    label: Annotated[str, Path(description="as the draw's `label`", examples=["midday"])],
+    room: Here,
+) -> schemas.DrawDetail:
     """One of several draws of a day, by its label."""
     return await _one(room, lottery, day, label)
 

@@ -1,0 +1,89 @@
+"""The API's description of itself (OpenAPI 3.1): what is so of every address is said here, once for all of them.
+
+A route tells what is its own: its parameters, its answer. That it bears an ETag, may be answered 304, where its answer
+leads on to and what an answer looks like is added to whatever routes there are.
+"""
+
+import json
+from collections.abc import Iterator
+from importlib.resources import files
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from lotto.api import links
+from lotto.api.etag import is_tagged
+from lotto.api.schemas import Problem
+
+Node = dict[str, Any]
+
+JSON = "application/json"
+
+ETAG: Node = {
+    "ETag": {
+        "description": "stands for this body; send it back as If-None-Match to be told 304 while it is the same",
+        "required": True,
+        "schema": {"type": "string", "pattern": '^"[^"]+"$'},
+    }
+}
+
+UNCHANGED: Node = {"description": "You have this body already: it is the one of your If-None-Match.", "headers": ETAG}
+
+EXAMPLES = {"lottery": "us_powerball", "day": "2023-06-10", "collection": "us_multi_state"}
+"""What a parameter of that name is in an example, unless its route says otherwise."""
+
+
+def description(app: FastAPI) -> Node:
+    """The document; it is made once."""
+    if app.openapi_schema is None:
+        app.openapi_schema = _completed(
+            get_openapi(
+                title=app.title,
+                version=app.version,
+                summary=app.summary,
+                description=app.description,
+                openapi_version=app.openapi_version,
+                routes=app.routes,
+                tags=app.openapi_tags,
+            )
+        )
+    return app.openapi_schema
+
+
+def operations(document: Node) -> Iterator[tuple[str, str, Node]]:
+    """Every operation of a document: its method, its path and itself."""
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            yield method, path, operation
+
+
+def _completed(document: Node) -> Node:
+    _add_schema(document, "Problem", Problem.model_json_schema(ref_template="#/components/schemas/{model}"))
+    for method, path, operation in operations(document):
+        _give_examples(operation)
+        answer = operation["responses"]["200"]
+        if method == "get" and is_tagged(path, next(iter(answer.get("content", {})), "")):
+            answer["headers"] = answer.get("headers", {}) | ETAG
+            operation["responses"]["304"] = UNCHANGED
+    for _, path, operation in operations(document):
+        if found := links.links(document, path, operation):
+            operation["responses"]["200"]["links"] = found
+    return document
+
+
+def _add_schema(document: Node, name: str, schema: Node) -> None:
+    """Puts a schema among the components, and those that it is made of."""
+    schemas = document["components"]["schemas"]
+    schemas |= schema.pop("$defs", {})
+    schemas[name] = schema
+
+
+def _give_examples(operation: Node) -> None:
+    for parameter in operation.get("parameters", ()):
+        usual = EXAMPLES.get(parameter["name"])
+        if usual is not None:
+            parameter["schema"].setdefault("examples", [usual])
+    file = files("lotto.api") / "examples" / f"{operation['operationId']}.json"
+    if file.is_file():
+        operation["responses"]["200"]["content"][JSON]["example"] = json.loads(file.read_text(encoding="utf-8"))

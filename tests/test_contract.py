@@ -1,0 +1,127 @@
+"""The contract: what the API's own description says of every address is so, whatever is asked.
+
+`make test` asks a sample, `make fuzz` (LOTTO_FUZZ=full) more than 5,000 questions. LOTTO_SEED repeats another run.
+"""
+
+import asyncio
+import os
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+
+import pytest
+import schemathesis
+from schemathesis.checks import CheckContext
+from schemathesis.config import (
+    ChecksConfig,
+    GenerationConfig,
+    PositiveDataAcceptanceConfig,
+    ProjectConfig,
+    ProjectsConfig,
+    SchemathesisConfig,
+)
+from schemathesis.core.transport import Response
+from schemathesis.engine import Status, from_schema
+from schemathesis.engine.events import NonFatalError, ScenarioFinished
+from schemathesis.generation.case import Case
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from lotto.api.routes import events as events_route
+from lotto.house import House
+from lotto.serving import serving
+from stage import free_port, meanwhile, until
+
+FULL = os.environ.get("LOTTO_FUZZ") == "full"
+SEED = int(os.environ.get("LOTTO_SEED", "2026"))
+EXAMPLES = 250 if FULL else 5
+ENOUGH = 5_000 if FULL else 400
+
+
+class CutShort:
+    """Wraps an app: a stream, which would never end, ends after a few pieces, so that it can be looked at."""
+
+    MOST = 3
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        pieces = 0
+
+        async def cut(message: Message) -> None:
+            nonlocal pieces
+            pieces += message["type"] == "http.response.body"
+            if pieces < self.MOST:
+                await send(message)
+            else:
+                await send({**message, "more_body": False})
+                raise OSError("the reader has seen enough")
+
+        with suppress(ClientDisconnect):
+            await self._app(scope, receive, cut)
+
+
+@pytest.fixture(scope="module")
+def site(practised: House) -> Iterator[str]:
+    """The address at which the API over the practised ledger is served, over a real socket."""
+    port, ready = free_port(), []
+
+    async def serve() -> None:
+        async with practised.api() as app, serving(CutShort(app), "127.0.0.1", port):
+            ready.append(True)
+            await asyncio.Event().wait()
+
+    with pytest.MonkeyPatch.context() as patch, meanwhile(serve()):
+        patch.setattr(events_route, "TICK", 0.01)
+        until(lambda: ready, "the API is served")
+        yield f"http://127.0.0.1:{port}"
+
+
+@schemathesis.check
+def what_is_well_put_is_taken(_: CheckContext, response: Response, case: Case) -> None:
+    """A question that the description allows may break a rule of a game, but is never called malformed."""
+    if case.meta is not None and case.meta.generation.mode.is_positive and response.status_code == 422:
+        assert not response.json()["errors"], "the description allows what the API calls malformed"
+
+
+def asked(site: str) -> tuple[Counter[str], dict[str, str]]:
+    """Asks by every phase; returns how many questions each asked, and what was found wrong."""
+    config = SchemathesisConfig(
+        seed=SEED,
+        projects=ProjectsConfig(
+            default=ProjectConfig(
+                generation=GenerationConfig(max_examples=EXAMPLES, database="none"),
+                # Rules that no schema tells: of which pools a lottery has, which values a line takes.
+                checks=ChecksConfig(
+                    positive_data_acceptance=PositiveDataAcceptanceConfig(
+                        expected_statuses=["2xx", "3xx", "404", "422"]
+                    )
+                ),
+                continue_on_failure=True,
+                request_timeout=10,
+            )
+        ),
+    )
+    schema = schemathesis.openapi.from_url(f"{site}/api/v1/openapi.json", config=config)
+    questions: Counter[str] = Counter()
+    findings: dict[str, str] = {}
+    for event in from_schema(schema).execute():
+        if isinstance(event, NonFatalError):
+            findings[str(event.label)] = str(event.info)
+        elif isinstance(event, ScenarioFinished):
+            questions[event.phase.value] += len(event.recorder.interactions)
+            for case, checks in event.recorder.checks.items():
+                label = event.recorder.cases[case].value.operation.label
+                for check in checks:
+                    if check.status is not Status.SUCCESS:
+                        failure = check.failure_info
+                        findings[f"{label}: {check.name}"] = f"{failure.failure.message}\n{failure.code_sample}"
+    return questions, findings
+
+
+def test_every_address_keeps_to_its_description(site):
+    questions, findings = asked(site)
+    assert not findings, "\n\n".join(f"{where}\n{what}" for where, what in findings.items())
+    assert questions.total() >= ENOUGH, questions
+    assert all(questions[phase] for phase in ("examples", "coverage", "fuzzing", "stateful")), questions
