@@ -1,22 +1,16 @@
-"""From what the house knows to what the world sees."""
+"""What the API answers of draws, posts, sources and collections: all that asks for the facts of sources and cards."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from decimal import Decimal
-from fractions import Fraction
+from datetime import datetime
 from typing import Any
 
 from lotto.api import schemas
-from lotto.catalogue import Catalogue
-from lotto.catalogue import Collection as HouseCollection
-from lotto.draws import odds
-from lotto.draws.calendar import Slot
-from lotto.draws.checking import Checked
-from lotto.draws.draw import Draw, DrawKey, Evidence, Money, Numbers, Ruling, Seen, Status
-from lotto.draws.lottery import Era, Lottery
-from lotto.draws.pool import Pool
-from lotto.draws.prizes import Tier
+from lotto.api.views.history import decision, place, revision, rulings
+from lotto.api.views.lottery import next_draw, pools, summary
+from lotto.api.views.money import money
+from lotto.catalogue import Catalogue, Collection
+from lotto.draws.draw import Draw, DrawKey, Evidence, Numbers, Seen, Status
 from lotto.events import Card
 from lotto.ledger.fetches import Fetch
 from lotto.ledger.posts import Post
@@ -35,56 +29,6 @@ class Publisher:
     official: bool
     origin: str
     home: str
-
-
-def summary(lottery: Lottery) -> schemas.LotterySummary:
-    """A lottery as lists and draws name it."""
-    return schemas.LotterySummary(**_named(lottery))
-
-
-def lottery(one: Lottery, now: datetime) -> schemas.Lottery:
-    """A lottery with the history of its rules and its next draw."""
-    return schemas.Lottery(
-        **_named(one),
-        eras=[_era(era) for era in one.eras],
-        sources=list(one.sources),
-        next_draw=next_draw(one, now),
-    )
-
-
-def next_draw(one: Lottery, now: datetime) -> schemas.NextDraw | None:
-    """The first draw the calendar foresees from now."""
-    found = one.next_draw(now)
-    if found is None:
-        return None
-    at, key = found
-    return schemas.NextDraw(date=key.date, label=key.label, drawn_at=at.astimezone(UTC))
-
-
-def checked(lottery: Lottery, found: Checked) -> schemas.Checked:
-    """What lines won."""
-    return schemas.Checked(
-        lottery=lottery.id,
-        draws=found.draws,
-        unplayable=found.unplayable,
-        won=[
-            schemas.Won(
-                date=one.draw.key.date,
-                label=one.draw.key.label,
-                line=one.line,
-                tier=one.win.tier.name,
-                count=one.win.lines,
-                prize=_money(one.prize),
-            )
-            for one in found.found
-        ],
-    )
-
-
-def pools(one: Lottery, key: DrawKey) -> list[schemas.Pool]:
-    """The pools in force at that draw."""
-    era = one.era(key.date)
-    return [_pool(pool) for pool in era.pools] if era else []
 
 
 class Views:
@@ -121,10 +65,10 @@ class Views:
             **self._draw(one, cards),
             game=summary(game),
             pools=pools(game, one.key),
-            revisions=[_revision(link) for link in reversed(history)],
-            decisions=[_decision(ruling) for ruling in reversed(_rulings(history))],
-            previous=_place(around[0]),
-            next=_place(around[1]),
+            revisions=[revision(link) for link in reversed(history)],
+            decisions=[decision(ruling) for ruling in reversed(rulings(history))],
+            previous=place(around[0]),
+            next=place(around[1]),
         )
 
     def post(self, one: Post) -> schemas.Post:
@@ -171,7 +115,7 @@ class Views:
             note=last.note if last else "",
         )
 
-    def collection(self, one: HouseCollection) -> schemas.Collection:
+    def collection(self, one: Collection) -> schemas.Collection:
         """A named set of lotteries."""
         return schemas.Collection(id=one.id, name=one.name, lotteries=list(one.lotteries))
 
@@ -186,16 +130,16 @@ class Views:
             "revision": one.revision,
             "update": one.update,
             "reason": one.reason,
-            "decision": _decision(one.ruling) if one.ruling else None,
+            "decision": decision(one.ruling) if one.ruling else None,
             "numbers": _lists(one.numbers),
             "drawn": _lists(one.drawn),
             "seen": _lists(one.seen),
             "replaces": _lists(one.replaces),
             "prizes": [
-                schemas.Prize(tier=prize.tier, winners=prize.winners, amount=_money(prize.amount))
+                schemas.Prize(tier=prize.tier, winners=prize.winners, amount=money(prize.amount))
                 for prize in one.prizes
             ],
-            "jackpot": _money(one.jackpot),
+            "jackpot": money(one.jackpot),
             "sources": [self._evidence(source, _is_open(one)) for source in one.sources],
             "cards": [self._card(card) for card in cards],
             "observed_at": one.observed_at,
@@ -234,112 +178,5 @@ def _is_open(one: Draw) -> bool:
     return bool(one.revision) or (one.status not in CLOSED and len({source.origin for source in one.sources}) > 1)
 
 
-def _named(one: Lottery) -> dict[str, Any]:
-    return {
-        "id": one.id,
-        "name": one.name,
-        "country": one.country,
-        "region": one.region,
-        "operator": one.operator,
-        "zone": one.zone.key,
-        "currency": one.currency,
-        "language": one.language,
-        "hue": one.hue,
-        "chroma": one.chroma,
-    }
-
-
-def _era(one: Era) -> schemas.Era:
-    return schemas.Era(
-        starts_on=one.starts_on,
-        pools=[_pool(pool) for pool in one.pools],
-        calendar=[_slot(slot) for slot in one.calendar],
-        any_day=one.any_day,
-        tiers=[_tier(one, tier) for tier in one.tiers],
-    )
-
-
-def _slot(one: Slot) -> schemas.Slot:
-    return schemas.Slot(
-        label=one.label,
-        at=one.at.isoformat("minutes"),
-        days=sorted(one.days),
-        dates=sorted(one.dates),
-        every=one.every,
-        until=one.until.isoformat("minutes") if one.every else "",
-    )
-
-
-def _tier(era: Era, one: Tier) -> schemas.Tier:
-    one_in: Fraction | None
-    try:
-        one_in = odds.one_in(odds.chance(era, one))
-    except ValueError:
-        # A tier that no count of ours can tell is shown without its odds.
-        one_in = None
-    return schemas.Tier(
-        name=one.name,
-        match={pool: list(counts) for pool, counts in one.match.items()},
-        pick=dict(one.pick),
-        pays=one.pays,
-        one_in=round(Decimal(one_in.numerator) / one_in.denominator, 2) if one_in else None,
-    )
-
-
-def _pool(one: Pool) -> schemas.Pool:
-    return schemas.Pool(
-        name=one.name,
-        title=one.title,
-        take=one.take,
-        fewest=one.fewest,
-        kind=one.kind.value,
-        shape=one.shape.value,
-        lowest=one.lowest,
-        highest=one.highest,
-        words=dict(one.words),
-        written=one.written,
-        ordered=one.ordered,
-        repeats=one.repeats,
-        optional=one.optional,
-        rest_of=one.rest_of,
-        among=one.among,
-    )
-
-
-def _revision(link: Link) -> schemas.Revision:
-    draw = link.draw
-    return schemas.Revision(
-        revision=draw.revision,
-        update=draw.update,
-        status=draw.status.value,
-        reason=draw.reason,
-        numbers={pool: list(values) for pool, values in draw.numbers.items()},
-        updated_at=draw.updated_at or draw.drawn_at,
-        hash=link.hash,
-        previous_hash=link.previous_hash,
-    )
-
-
-def _rulings(history: Sequence[Link]) -> list[Ruling]:
-    """Every person's word of a draw's history, oldest first: each stands in all results until the next."""
-    found: list[Ruling] = []
-    for link in history:
-        if link.draw.ruling is not None and link.draw.ruling != (found[-1] if found else None):
-            found.append(link.draw.ruling)
-    return found
-
-
-def _decision(one: Ruling) -> schemas.Decision:
-    return schemas.Decision(kind=one.kind.value, at=one.at, reason=one.reason)
-
-
-def _place(key: DrawKey | None) -> str | None:
-    return None if key is None else "/".join(filter(None, (key.date.isoformat(), key.label)))
-
-
 def _lists(numbers: Numbers | Seen) -> dict[str, list[int | str | None]]:
     return {pool: list(values) for pool, values in numbers.items()}
-
-
-def _money(one: Money | None) -> schemas.Money | None:
-    return schemas.Money(amount=one.amount, currency=one.currency) if one else None

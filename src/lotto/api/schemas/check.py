@@ -1,0 +1,39 @@
+"""Questions of players and their answers."""
+
+from datetime import date
+
+from pydantic import Field
+
+from lotto.api.schemas.money import Money
+from lotto.api.schemas.schema import Schema
+
+
+class CheckQuestion(Schema):
+    """Lines to check in a span of local days, both included; without them, in every draw there is."""
+
+    lottery: str = Field(max_length=60)
+    lines: list[dict[str, list[int | str]]] = Field(
+        min_length=1, max_length=100, description="pool → the values chosen, as they are written"
+    )
+    from_: date | None = Field(None, alias="from")
+    to: date | None = None
+
+
+class Won(Schema):
+    """A draw in which a line won; of a system, `count` of its lines did."""
+
+    date: date
+    label: str
+    line: int = Field(description="which of the lines, from 0")
+    tier: str
+    count: int
+    prize: Money | None = Field(description="of each of them, where it is known")
+
+
+class Checked(Schema):
+    """What lines won, the newest draw first."""
+
+    lottery: str
+    draws: int = Field(description="how many were looked at")
+    unplayable: int = Field(description="of them, those whose rules took no such line")
+    won: list[Won]
