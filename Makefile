@@ -11,7 +11,7 @@ LOCK := $(UV) pip compile --quiet --universal --generate-hashes --python-version
 	--no-emit-find-links --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: demo test check versions chaos fuzz bench web pictures lock clean help
+.PHONY: demo test check versions chaos fuzz bench web contract pictures lock clean help
 
 ##@ The two commands
 demo: $(BIN)/.run $(STATIC) ## Run the whole house on known draws: no internet, no accounts
@@ -43,6 +43,9 @@ bench: $(BIN)/.dev $(STATIC) ## Measure how fast a draw gets to every screen, an
 
 ##@ Parts
 web: $(STATIC) ## Build the frontend
+
+contract: $(BIN)/.dev ## Write the examples in the API's description anew, after an answer has changed for good
+	LOTTO_CONTRACT=write $(BIN)/pytest -q tests/test_examples.py
 
 pictures: $(BIN)/.dev $(STATIC) ## Take the pictures of the README from the running demo
 	$(BIN)/python tools/browser.py

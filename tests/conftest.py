@@ -225,21 +225,25 @@ def stage(mortal: Engines, history: str) -> Iterator[Stage]:
             yield stage
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def practised(servers: Servers) -> Iterator[House]:
     """A house of the practice world before its first chapter; the ledger knows what a few lotteries drew until then.
 
     Its clock stands still and nothing in it is left to chance: the same is told of it in every run.
     """
-    stage_url, broker = new_database(servers.engines, like="pattern"), servers.redis_url
+    url = new_database(servers.engines, like="pattern")
     with TemporaryDirectory(prefix="lotto-stage-") as folder, capture_logs():
-        with Stage(servers.engines, stage_url, Path(folder)).open() as stage:
-            asyncio.run(_told(stage.house(), PRACTISED))
-        practice = Practice("http://127.0.0.1:1", lambda: stage.world.starts_at)
-        settings = Settings(data_dir=Path(folder), public_url="https://lotto.example")
-        yield House(settings, database_url=stage_url, redis_url=broker, practice=practice)
+        with Stage(servers.engines, url, Path(folder)).open() as stage:
+            house = House(
+                Settings(data_dir=Path(folder), public_url="https://lotto.example"),
+                database_url=url,
+                redis_url=servers.redis_url,
+                practice=Practice(stage.address, Clock(stage.world.starts_at)),
+            )
+            asyncio.run(_told(house, PRACTISED))
+        yield house
     with psycopg.connect(servers.database_url, autocommit=True) as conn:
-        drop(conn, urlsplit(stage_url).path.strip("/"))
+        drop(conn, urlsplit(url).path.strip("/"))
 
 
 async def _told(house: House, lotteries: Sequence[str]) -> None:

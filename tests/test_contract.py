@@ -32,6 +32,9 @@ from lotto.house import House
 from lotto.serving import serving
 from stage import free_port, meanwhile, until
 
+pytestmark = pytest.mark.xdist_group("practised")
+"""Its ledger takes a while to fill: one worker asks all there is to ask of it."""
+
 FULL = os.environ.get("LOTTO_FUZZ") == "full"
 SEED = int(os.environ.get("LOTTO_SEED", "2026"))
 EXAMPLES = 250 if FULL else 5

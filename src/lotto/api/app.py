@@ -19,6 +19,7 @@ def create_app(room: Room) -> FastAPI:
         title="Lotto",
         version="1",
         summary="Lottery results: what was drawn, how we know, and what became of it.",
+        description="The examples are answers over a ledger of known draws; of a list they show the first entry.",
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from lotto.api.schemas.money import Money
 from lotto.api.schemas.schema import Schema
@@ -10,6 +10,19 @@ from lotto.api.schemas.schema import Schema
 
 class CheckQuestion(Schema):
     """Lines to check in a span of local days, both included; without them, in every draw there is."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "lottery": "us_powerball",
+                    "lines": [{"main": [42, 46, 50, 21, 7], "bonus": [4]}],
+                    "from": "2023-06-10",
+                    "to": "2023-06-10",
+                }
+            ]
+        }
+    )
 
     lottery: str = Field(max_length=60)
     lines: list[dict[str, list[int | str]]] = Field(

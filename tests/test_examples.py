@@ -1,0 +1,89 @@
+"""Examples: what the API's description shows as an answer is what the API answers, word for word.
+
+They are asked over the practised ledger, each with the parameters that the description shows. `make contract`
+(LOTTO_CONTRACT=write) writes them anew where an answer has changed for good.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+import lotto.api
+from conftest import run
+from lotto.api.app import create_app
+from lotto.api.description import operations
+from lotto.api.links import resolved
+
+pytestmark = pytest.mark.xdist_group("practised")
+"""Its ledger takes a while to fill: one worker asks all there is to ask of it."""
+
+WRITE = os.environ.get("LOTTO_CONTRACT") == "write"
+FOLDER = Path(lotto.api.__file__).parent / "examples"
+JSON = "application/json"
+DOCUMENT = create_app(None).openapi()
+
+
+def answering_json() -> Iterator[Any]:
+    """Every operation of the description that answers JSON: method, path, operation."""
+    for method, path, operation in operations(DOCUMENT):
+        if JSON in operation["responses"]["200"].get("content", {}):
+            yield pytest.param(method, path, operation, id=operation["operationId"])
+
+
+def question(path: str, operation: dict[str, Any]) -> dict[str, Any]:
+    """The example question: whatever parameters the description gives an example of, and the body."""
+    given: dict[str, dict[str, Any]] = {"path": {}, "query": {}, "header": {}}
+    for one in operation.get("parameters", ()):
+        name, examples = one["name"], one["schema"].get("examples")
+        assert examples or not one["required"], f"{path}: give the parameter {name} an example in its route"
+        if examples:
+            given[one["in"]][name] = examples[0]
+    asked = {"url": path.format(**given["path"]), "params": given["query"], "headers": given["header"]}
+    if "requestBody" in operation:
+        schema = operation["requestBody"]["content"][JSON]["schema"]
+        asked["json"] = resolved(DOCUMENT, schema)["examples"][0]
+    return asked
+
+
+def shown(answer: Any) -> Any:
+    """An answer as an example shows it: of a list only the first entry."""
+    return answer | {"items": answer["items"][:1]} if isinstance(answer, dict) and "items" in answer else answer
+
+
+@pytest.fixture(scope="module")
+def answers(practised) -> dict[str, httpx2.Response]:
+    """What the API answers to every example question, by operation."""
+
+    async def ask() -> dict[str, httpx2.Response]:
+        async with practised.api() as app:
+            way = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
+            async with httpx2.AsyncClient(transport=way, base_url="http://lotto") as client:
+                return {
+                    operation["operationId"]: await client.request(method, **question(path, operation))
+                    for method, path, operation in (one.values for one in answering_json())
+                }
+
+    return run(ask())
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), [*answering_json()])
+def test_an_example_is_what_the_api_answers(answers, method, path, operation):
+    name = operation["operationId"]
+    answer = answers[name]
+    assert answer.status_code == 200, answer.text
+    found, file = shown(answer.json()), FOLDER / f"{name}.json"
+    if WRITE:
+        file.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    else:
+        told = operation["responses"]["200"]["content"][JSON].get("example")
+        assert told == found, f"{method} {path} answers otherwise: `make contract` writes its example anew"
+
+
+def test_no_example_is_left_of_what_is_gone():
+    names = {one.id for one in answering_json()}
+    assert {file.stem for file in FOLDER.glob("*.json")} == names
