@@ -1,7 +1,9 @@
 """The API: what it says of draws, and that it never says more, never falls over and never leaves a reader behind."""
 
 import asyncio
+import gzip
 import json
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -9,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
+import brotli
 import httpx2
 import psycopg
 import pytest
@@ -35,6 +38,11 @@ from lotto.settings import Settings
 from lotto.store import Store, StoreError, address
 from lotto.streams.connect import connect
 
+if sys.version_info >= (3, 14):
+    from compression.zstd import decompress as unzstd
+else:
+    from zstandard import decompress as unzstd
+
 AT = datetime(2024, 11, 3, 3, 10, tzinfo=UTC)
 POWERBALL = DrawKey("us_powerball", date(2024, 11, 2))
 NUMBERS = {"main": (10, 45, 48, 58, 61), "bonus": (2,), "multiplier": (3,)}
@@ -54,6 +62,9 @@ READS = (
     "/api/v1/openapi.json",
 )
 BESIDE = (f"/{CARD}", "/healthz", "/readyz", "/metrics")
+
+
+UNPACK = {"zstd": unzstd, "br": brotli.decompress, "gzip": gzip.decompress, None: bytes}
 
 
 def said(source="us_texas", numbers=None, key=POWERBALL, at=AT, official=True, **more) -> Observation:
@@ -682,7 +693,8 @@ def test_who_has_the_body_already_is_told_so(at_rest, path):
     async def story(client, _):
         first = await client.get(path)
         assert first.headers["cache-control"] == "public, max-age=0, must-revalidate"
-        for known in (first.headers["etag"], f'"other", W/{first.headers["etag"]}', "*"):
+        tag = first.headers["etag"]
+        for known in (tag, f'"other", {tag.removeprefix("W/")}', "*"):
             again = await client.get(path, headers={"If-None-Match": known})
             assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", first.headers["etag"])
             assert "content-length" not in again.headers
@@ -704,6 +716,38 @@ def test_another_body_has_another_etag(drawn, at_api, known):
     at_api(story)
 
 
+@pytest.mark.parametrize(
+    ("accepted", "given"),
+    [
+        ("gzip, deflate, br, zstd", "zstd"),
+        ("gzip, br", "br"),
+        ("gzip", "gzip"),
+        ("br;q=0, zstd;q=0.0, gzip;q=0.5", "gzip"),
+        ("zstd;q=0, *", "br"),
+        ("identity", None),
+        ("gzip;q=0", None),
+        ("nonsense;;q=,", None),
+        ("", None),
+    ],
+)
+def test_a_body_is_packed_as_the_reader_can_unpack_it_and_its_etag_holds_for_every_packing(at_rest, accepted, given):
+    async def story(client, _):
+        path = "/api/v1/lotteries/us_powerball"
+        plain = await client.get(path, headers={"Accept-Encoding": "identity"})
+        async with client.stream("GET", path, headers={"Accept-Encoding": accepted}) as answer:
+            packed = b"".join([part async for part in answer.aiter_raw()])
+        assert answer.headers.get("content-encoding") == given
+        assert UNPACK[given](packed) == plain.content
+        assert int(answer.headers["content-length"]) == len(packed)
+        assert len(packed) < len(plain.content) or given is None
+        assert answer.headers["etag"] == plain.headers["etag"]
+        again = await client.get(path, headers={"Accept-Encoding": accepted, "If-None-Match": answer.headers["etag"]})
+        assert again.status_code == 304
+        assert {one.headers["vary"] for one in (plain, answer, again)} == {"Accept-Encoding"}
+
+    at_rest(story)
+
+
 @pytest.mark.parametrize("path", [*READS, *BESIDE, "/api/v1/nope"])
 def test_head_is_get_without_the_body_for_readers_of_any_origin(at_rest, path):
     async def story(client, _):
@@ -715,6 +759,7 @@ def test_head_is_get_without_the_body_for_readers_of_any_origin(at_rest, path):
             n: v for n, v in get.headers.items() if n not in measured
         }
         assert get.headers["access-control-allow-origin"] == "*"
+        assert get.headers["cache-control"]
         assert "etag" in get.headers["access-control-expose-headers"].lower()
         if path in READS:
             known = await client.head(path, headers={"If-None-Match": get.headers["etag"]})
@@ -1180,6 +1225,7 @@ def test_it_is_the_same_over_a_real_socket(drawn):
     async def story():
         async with over_a_socket(drawn) as client:
             for path in (*READS, *BESIDE):
+                client.headers["Accept-Encoding"] = "identity"
                 get, head = await client.get(path), await client.head(path)
                 assert (get.status_code, head.status_code, head.content) == (200, 200, b"")
                 assert get.headers["content-length"] == str(len(get.content))

@@ -5,6 +5,7 @@ from functools import partial
 from fastapi import APIRouter, FastAPI
 
 from lotto.api import cursor, problems
+from lotto.api.compression import Compressed
 from lotto.api.description import description
 from lotto.api.etag import ETag
 from lotto.api.head import Head
@@ -36,6 +37,6 @@ def create_app(room: Room) -> FastAPI:
     app.add_exception_handler(cursor.BadCursor, cursor.refused)
     problems.install(app)
     app.openapi = partial(description, app)  # type: ignore[method-assign] # as FastAPI wants it
-    for wrapper in (ETag, Head, AnyOrigin):  # from the inside out
+    for wrapper in (ETag, Compressed, Head, AnyOrigin):  # from the inside out
         app.add_middleware(wrapper)
     return app

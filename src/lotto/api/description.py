@@ -24,7 +24,7 @@ ETAG: Node = {
     "ETag": {
         "description": "stands for this body; send it back as If-None-Match to be told 304 while it is the same",
         "required": True,
-        "schema": {"type": "string", "pattern": '^"[^"]+"$'},
+        "schema": {"type": "string", "pattern": '^(W/)?"[^"]+"$'},
     }
 }
 
