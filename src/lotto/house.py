@@ -23,6 +23,8 @@ from lotto.alerts.service import Alerts
 from lotto.alerts.target import BadTarget, Target
 from lotto.alerts.trouble import Look
 from lotto.api.app import create_app as create_api
+from lotto.api.keys import Keys
+from lotto.api.limits import Allowed, Limits, Tally
 from lotto.api.lookout import Lookout
 from lotto.api.room import Room
 from lotto.api.views import Publisher as Facts
@@ -297,8 +299,15 @@ class House:
                     self.world,
                     wall_clock,
                     ENROLLED,
+                    self.limits(ledger, redis),
                 )
             )
+
+    def limits(self, ledger: Ledger, redis: Redis) -> Limits:
+        """How often the API may be asked, and with which keys oftener."""
+        own = self.settings
+        allowed = Allowed(own.read_limit or None, own.check_limit or None, own.proxies)
+        return Limits(allowed, Keys(ledger, wall_clock), Tally(redis, wall_clock))
 
     def views(self) -> Views:
         """What turns what this house knows into what the world sees."""
@@ -311,8 +320,10 @@ class House:
         transport = None if isinstance(api, str) else httpx2.ASGITransport(app=api)
         base = api if isinstance(api, str) else "http://api"
         # Within one process nothing is gained by packing what is unpacked at once.
-        packing = {} if isinstance(api, str) else {"Accept-Encoding": "identity"}
-        async with httpx2.AsyncClient(transport=transport, base_url=base, trust_env=False, headers=packing) as client:
+        headers = {} if isinstance(api, str) else {"Accept-Encoding": "identity"}
+        if self.settings.api_key is not None:
+            headers["Authorization"] = f"Bearer {self.settings.api_key.get_secret_value()}"
+        async with httpx2.AsyncClient(transport=transport, base_url=base, trust_env=False, headers=headers) as client:
             yield create_web(
                 client,
                 self.world,

@@ -9,6 +9,7 @@ from lotto.api.compression import Compressed
 from lotto.api.description import description
 from lotto.api.etag import ETag
 from lotto.api.head import Head
+from lotto.api.limits import Limited
 from lotto.api.origins import AnyOrigin
 from lotto.api.room import Room
 from lotto.api.routes import cards, check, collections, events, health, lotteries, posts, results, sources
@@ -37,6 +38,6 @@ def create_app(room: Room) -> FastAPI:
     app.add_exception_handler(cursor.BadCursor, cursor.refused)
     problems.install(app)
     app.openapi = partial(description, app)  # type: ignore[method-assign] # as FastAPI wants it
-    for wrapper in (ETag, Compressed, Head, AnyOrigin):  # from the inside out
+    for wrapper in (Limited, ETag, Compressed, Head, AnyOrigin):  # from the inside out
         app.add_middleware(wrapper)
     return app

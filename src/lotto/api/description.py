@@ -14,6 +14,8 @@ from fastapi.openapi.utils import get_openapi
 
 from lotto.api import links
 from lotto.api.etag import is_tagged
+from lotto.api.limits import UNDER
+from lotto.api.problems import described
 from lotto.api.schemas import Problem
 
 Node = dict[str, Any]
@@ -27,6 +29,27 @@ ETAG: Node = {
         "schema": {"type": "string", "pattern": '^(W/)?"[^"]+"$'},
     }
 }
+
+LIMITS: Node = {
+    "RateLimit-Policy": {
+        "description": "how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it",
+        "schema": {"type": "string", "examples": ['"read";q=600;w=60']},
+    },
+    "RateLimit": {
+        "description": "how many of them are left, and for how many seconds",
+        "schema": {"type": "string", "examples": ['"read";r=599;t=42']},
+    },
+}
+
+KEY: Node = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "A key, `lotto_…`, lifts the limits. Nothing here needs one.",
+}
+
+NO_KEY = described("The key in `Authorization` is not in force.")
+
+ENOUGH = described("You have asked often enough for this minute; `Retry-After` says when to ask again.")
 
 UNCHANGED: Node = {"description": "You have this body already: it is the one of your If-None-Match.", "headers": ETAG}
 
@@ -60,9 +83,14 @@ def operations(document: Node) -> Iterator[tuple[str, str, Node]]:
 
 def _completed(document: Node) -> Node:
     _add_schema(document, "Problem", Problem.model_json_schema(ref_template="#/components/schemas/{model}"))
+    document["components"]["securitySchemes"] = {"key": KEY}
     for method, path, operation in operations(document):
         _give_examples(operation)
         answer = operation["responses"]["200"]
+        if path.startswith(UNDER):
+            operation["security"] = [{}, {"key": []}]
+            operation["responses"] |= {"401": NO_KEY, "429": ENOUGH | {"headers": LIMITS}}
+            answer["headers"] = LIMITS
         if method == "get" and is_tagged(path, next(iter(answer.get("content", {})), "")):
             answer["headers"] = answer.get("headers", {}) | ETAG
             operation["responses"]["304"] = UNCHANGED

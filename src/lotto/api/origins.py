@@ -4,9 +4,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lotto.api.methods import allowed
 
-OPEN = [(b"access-control-allow-origin", b"*"), (b"access-control-expose-headers", b"ETag, Retry-After")]
+OPEN = [
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"ETag, Retry-After, RateLimit, RateLimit-Policy, Deprecation, Sunset, Link"),
+]
 
-ASKED = [(b"access-control-allow-headers", b"*"), (b"access-control-max-age", b"86400")]
+ASKED = [(b"access-control-allow-headers", b"*, Authorization"), (b"access-control-max-age", b"86400")]
 """What browsers are told that ask before they send JSON, beside the methods."""
 
 

@@ -27,8 +27,14 @@ MOST = 20
 
 Responses = dict[int | str, dict[str, Any]]
 
+
+def described(description: str) -> dict[str, Any]:
+    """An answer that is a problem document, as the API's description tells it."""
+    return {"description": description, "content": {MEDIA: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+
+
 RESPONSES: Responses = {
-    status: {"description": description, "content": {MEDIA: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+    status: described(description)
     for status, description in (
         (404, "There is no such thing; `detail` says what to ask for instead."),
         (422, "The question is not well put; `detail` says what is wrong with it."),
@@ -41,6 +47,18 @@ RESPONSES: Responses = {
 def missing(detail: str) -> HTTPException:
     """A 404 with a sentence."""
     return HTTPException(404, detail)
+
+
+def unknown_key() -> JSONResponse:
+    """The answer to a key that is not in force."""
+    told = {"WWW-Authenticate": 'Bearer realm="lotto", error="invalid_token"'}
+    return answer(401, "This key is not in force: ask whoever runs this site for another, or ask without one.", told)
+
+
+def too_often(most: int, seconds: int) -> JSONResponse:
+    """The answer to who has asked enough for this minute."""
+    detail = f"That is more than {most} questions in a minute: ask again in {seconds} s; a key lifts this limit."
+    return answer(429, detail, {"Retry-After": str(seconds)})
 
 
 def answer(

@@ -8,6 +8,7 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 from redis.asyncio import Redis
 
+from lotto.api.limits import Limits
 from lotto.api.lookout import Lookout
 from lotto.api.problems import missing
 from lotto.api.views import Views
@@ -32,6 +33,7 @@ class Room:
     clock: Callable[[], datetime]
     wall: Callable[[], datetime]
     enrolled: Mapping[str, Sequence[str]]
+    limits: Limits
 
     def lottery(self, name: str) -> Lottery:
         """That lottery, or a 404."""
