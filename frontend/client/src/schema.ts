@@ -1246,6 +1246,10 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
                     /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
                     ETag: string;
                     [name: string]: unknown;
@@ -1263,6 +1267,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description There is no such thing; `detail` says what to ask for instead. */
             404: {
                 headers: {
@@ -1275,6 +1288,19 @@ export interface operations {
             /** @description The question is not well put; `detail` says what is wrong with it. */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1306,6 +1332,10 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
                     /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
                     ETag: string;
                     [name: string]: unknown;
@@ -1323,6 +1353,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description There is no such thing; `detail` says what to ask for instead. */
             404: {
                 headers: {
@@ -1335,6 +1374,19 @@ export interface operations {
             /** @description The question is not well put; `detail` says what is wrong with it. */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1371,6 +1423,10 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
                     /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
                     ETag: string;
                     [name: string]: unknown;
@@ -1388,6 +1444,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description There is no such thing; `detail` says what to ask for instead. */
             404: {
                 headers: {
@@ -1400,6 +1465,19 @@ export interface operations {
             /** @description The question is not well put; `detail` says what is wrong with it. */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1433,6 +1511,10 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
                     /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
                     ETag: string;
                     [name: string]: unknown;
@@ -1450,6 +1532,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description There is no such thing; `detail` says what to ask for instead. */
             404: {
                 headers: {
@@ -1462,6 +1553,19 @@ export interface operations {
             /** @description The question is not well put; `detail` says what is wrong with it. */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1497,6 +1601,10 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
                     /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
                     ETag: string;
                     [name: string]: unknown;
@@ -1514,6 +1622,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description There is no such thing; `detail` says what to ask for instead. */
             404: {
                 headers: {
@@ -1526,6 +1643,19 @@ export interface operations {
             /** @description The question is not well put; `detail` says what is wrong with it. */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1559,6 +1689,10 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
                     /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
                     ETag: string;
                     [name: string]: unknown;
@@ -1576,6 +1710,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description There is no such thing; `detail` says what to ask for instead. */
             404: {
                 headers: {
@@ -1588,6 +1731,19 @@ export interface operations {
             /** @description The question is not well put; `detail` says what is wrong with it. */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1617,6 +1773,10 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
                     /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
                     ETag: string;
                     [name: string]: unknown;
@@ -1634,6 +1794,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description There is no such thing; `detail` says what to ask for instead. */
             404: {
                 headers: {
@@ -1646,6 +1815,19 @@ export interface operations {
             /** @description The question is not well put; `detail` says what is wrong with it. */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1677,6 +1859,10 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
                     /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
                     ETag: string;
                     [name: string]: unknown;
@@ -1694,6 +1880,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description There is no such thing; `detail` says what to ask for instead. */
             404: {
                 headers: {
@@ -1706,6 +1901,19 @@ export interface operations {
             /** @description The question is not well put; `detail` says what is wrong with it. */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1735,6 +1943,10 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
                     /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
                     ETag: string;
                     [name: string]: unknown;
@@ -1752,6 +1964,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description There is no such thing; `detail` says what to ask for instead. */
             404: {
                 headers: {
@@ -1764,6 +1985,19 @@ export interface operations {
             /** @description The question is not well put; `detail` says what is wrong with it. */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1800,6 +2034,10 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
                     /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
                     ETag: string;
                     [name: string]: unknown;
@@ -1817,6 +2055,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description There is no such thing; `detail` says what to ask for instead. */
             404: {
                 headers: {
@@ -1829,6 +2076,19 @@ export interface operations {
             /** @description The question is not well put; `detail` says what is wrong with it. */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1862,10 +2122,23 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Checked"];
+                };
+            };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing; `detail` says what to ask for instead. */
@@ -1880,6 +2153,19 @@ export interface operations {
             /** @description The question is not well put; `detail` says what is wrong with it. */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1915,10 +2201,23 @@ export interface operations {
             /** @description Successful Response */
             200: {
                 headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "text/event-stream": unknown;
+                };
+            };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing; `detail` says what to ask for instead. */
@@ -1933,6 +2232,19 @@ export interface operations {
             /** @description The question is not well put; `detail` says what is wrong with it. */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
                     [name: string]: unknown;
                 };
                 content: {
