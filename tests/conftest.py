@@ -4,6 +4,7 @@ import asyncio
 import os
 import subprocess
 import sys
+from base64 import b64encode
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -233,6 +234,8 @@ def practised(servers: Servers) -> Iterator[House]:
     """
     url = new_database(servers.engines, like="pattern")
     with TemporaryDirectory(prefix="lotto-stage-") as folder, capture_logs():
+        (key := Path(folder) / "signing.key").touch(0o600)
+        key.write_bytes(b64encode(bytes(32)))
         with Stage(servers.engines, url, Path(folder)).open() as stage:
             house = House(
                 Settings(data_dir=Path(folder), public_url="https://lotto.example"),

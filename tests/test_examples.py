@@ -16,7 +16,7 @@ import pytest
 import lotto.api
 from conftest import run
 from lotto.api.app import create_app
-from lotto.api.description import operations
+from lotto.api.description import ENDINGS, JSON, operations, read
 from lotto.api.links import resolved
 
 pytestmark = pytest.mark.xdist_group("practised")
@@ -24,15 +24,15 @@ pytestmark = pytest.mark.xdist_group("practised")
 
 WRITE = os.environ.get("LOTTO_CONTRACT") == "write"
 FOLDER = Path(lotto.api.__file__).parent / "examples"
-JSON = "application/json"
 DOCUMENT = create_app(None).openapi()
 
 
-def answering_json() -> Iterator[Any]:
-    """Every operation of the description that answers JSON: method, path, operation."""
+def shown_operations() -> Iterator[Any]:
+    """Every operation of the description that answers JSON or text for good: method, path, media type, operation."""
     for method, path, operation in operations(DOCUMENT):
-        if JSON in operation["responses"]["200"].get("content", {}):
-            yield pytest.param(method, path, operation, id=operation["operationId"])
+        for media in ENDINGS.keys() & operation["responses"]["200"].get("content", {}):
+            if path != "/metrics":  # ages, told anew each time
+                yield pytest.param(method, path, media, operation, id=operation["operationId"])
 
 
 def question(path: str, operation: dict[str, Any]) -> dict[str, Any]:
@@ -55,6 +55,11 @@ def shown(answer: Any) -> Any:
     return answer | {"items": answer["items"][:1]} if isinstance(answer, dict) and "items" in answer else answer
 
 
+def written(answer: Any) -> str:
+    """An example as its file has it."""
+    return answer if isinstance(answer, str) else json.dumps(answer, indent=2, ensure_ascii=False) + "\n"
+
+
 @pytest.fixture(scope="module")
 def answers(practised) -> dict[str, httpx2.Response]:
     """What the API answers to every example question, by operation."""
@@ -65,25 +70,25 @@ def answers(practised) -> dict[str, httpx2.Response]:
             async with httpx2.AsyncClient(transport=way, base_url="http://lotto") as client:
                 return {
                     operation["operationId"]: await client.request(method, **question(path, operation))
-                    for method, path, operation in (one.values for one in answering_json())
+                    for method, path, _, operation in (one.values for one in shown_operations())
                 }
 
     return run(ask())
 
 
-@pytest.mark.parametrize(("method", "path", "operation"), [*answering_json()])
-def test_an_example_is_what_the_api_answers(answers, method, path, operation):
+@pytest.mark.parametrize(("method", "path", "media", "operation"), [*shown_operations()])
+def test_an_example_is_what_the_api_answers(answers, method, path, media, operation):
     name = operation["operationId"]
     answer = answers[name]
     assert answer.status_code == 200, answer.text
-    found, file = shown(answer.json()), FOLDER / f"{name}.json"
+    found = shown(read(media, answer.text))
     if WRITE:
-        file.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        (FOLDER / f"{name}{ENDINGS[media]}").write_text(written(found), encoding="utf-8")
     else:
-        told = operation["responses"]["200"]["content"][JSON].get("example")
+        told = operation["responses"]["200"]["content"][media].get("example")
         assert told == found, f"{method} {path} answers otherwise: `make contract` writes its example anew"
 
 
 def test_no_example_is_left_of_what_is_gone():
-    names = {one.id for one in answering_json()}
-    assert {file.stem for file in FOLDER.glob("*.json")} == names
+    kept = {f"{one.id}{ENDINGS[one.values[2]]}" for one in shown_operations()}
+    assert {file.name for file in FOLDER.iterdir()} == kept

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mappi
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from importlib.metadata import version
 from ipaddress import ip_address
 from typing import Final
@@ -300,6 +301,7 @@ class House:
                     wall_clock,
                     ENROLLED,
                     self.limits(ledger, redis),
+                    cache(lambda: Signer.read(self.settings.signing_key)),
                 )
             )
 

@@ -104,6 +104,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Signing Keys
+         * @description The public keys that results are signed with: keep them, and check by them what you are given later.
+         */
+        get: operations["signing_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lotteries/{lottery}/signed/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Signed Draw
+         * @description What we hold true of a published draw, signed: a signed note with an Ed25519 signature.
+         */
+        get: operations["signed_draw"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lotteries/{lottery}/signed/{day}/{label}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Signed Labelled Draw
+         * @description The same of one of several draws of a day.
+         */
+        get: operations["signed_labelled_draw"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/results/latest": {
         parameters: {
             query?: never;
@@ -665,6 +725,29 @@ export interface components {
             sha256: string;
         };
         /**
+         * Jwk
+         * @description A key as JSON Web Key (RFC 8037).
+         */
+        Jwk: {
+            /**
+             * Kty
+             * @default OKP
+             * @constant
+             */
+            kty: "OKP";
+            /**
+             * Crv
+             * @default Ed25519
+             * @constant
+             */
+            crv: "Ed25519";
+            /**
+             * X
+             * @description the key's 32 bytes, base64url without padding
+             */
+            x: string;
+        };
+        /**
          * LatestDraw
          * @description The newest draw of a lottery, with what a board needs around it.
          */
@@ -855,6 +938,13 @@ export interface components {
             /** Next */
             next: string | null;
         };
+        /** Page[SigningKey] */
+        Page_SigningKey_: {
+            /** Items */
+            items: components["schemas"]["SigningKey"][];
+            /** Next */
+            next: string | null;
+        };
         /** Page[Source] */
         Page_Source_: {
             /** Items */
@@ -1034,6 +1124,18 @@ export interface components {
             hash: string;
             /** Previous Hash */
             previous_hash: string;
+        };
+        /**
+         * SigningKey
+         * @description The public half of a key that signs results and checkpoints.
+         */
+        SigningKey: {
+            /**
+             * Verifier
+             * @description as signed notes write it (https://c2sp.org/signed-note): `name+hash+key`
+             */
+            verifier: string;
+            jwk: components["schemas"]["Jwk"];
         };
         /**
          * Slot
@@ -1673,6 +1775,268 @@ export interface operations {
             };
         };
     };
+    signing_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SigningKey_"];
+                };
+            };
+            /** @description You have this body already: it is the one of your If-None-Match. */
+            304: {
+                headers: {
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing; `detail` says what to ask for instead. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is not well put; `detail` says what is wrong with it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is asked for cannot be reached now; ask again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signed_draw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lottery: string;
+                /** @description the day in the lottery's own zone, as 2024-11-02 */
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description You have this body already: it is the one of your If-None-Match. */
+            304: {
+                headers: {
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing; `detail` says what to ask for instead. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is not well put; `detail` says what is wrong with it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is asked for cannot be reached now; ask again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signed_labelled_draw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lottery: string;
+                /** @description the day in the lottery's own zone, as 2024-11-02 */
+                day: string;
+                /** @description as the draw's `label` */
+                label: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description You have this body already: it is the one of your If-None-Match. */
+            304: {
+                headers: {
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing; `detail` says what to ask for instead. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is not well put; `detail` says what is wrong with it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is asked for cannot be reached now; ask again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     latest: {
         parameters: {
             query?: {
@@ -2130,6 +2494,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Checked"];
+                };
+            };
+            /** @description The body cannot be read: it is to be JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The key in `Authorization` is not in force. */

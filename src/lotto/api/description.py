@@ -22,6 +22,9 @@ Node = dict[str, Any]
 
 JSON = "application/json"
 
+ENDINGS = {JSON: ".json", "text/plain": ".txt"}
+"""Media types of which examples are kept, with the ending of their files."""
+
 ETAG: Node = {
     "ETag": {
         "description": "stands for this body; send it back as If-None-Match to be told 304 while it is the same",
@@ -46,6 +49,8 @@ KEY: Node = {
     "scheme": "bearer",
     "description": "A key, `lotto_…`, lifts the limits. Nothing here needs one.",
 }
+
+UNREADABLE = described("The body cannot be read: it is to be JSON in UTF-8.")
 
 NO_KEY = described("The key in `Authorization` is not in force.")
 
@@ -87,6 +92,8 @@ def _completed(document: Node) -> Node:
     for method, path, operation in operations(document):
         _give_examples(operation)
         answer = operation["responses"]["200"]
+        if "requestBody" in operation:
+            operation["responses"]["400"] = UNREADABLE
         if path.startswith(UNDER):
             operation["security"] = [{}, {"key": []}]
             operation["responses"] |= {"401": NO_KEY, "429": ENOUGH | {"headers": LIMITS}}
@@ -112,6 +119,12 @@ def _give_examples(operation: Node) -> None:
         usual = EXAMPLES.get(parameter["name"])
         if usual is not None:
             parameter["schema"].setdefault("examples", [usual])
-    file = files("lotto.api") / "examples" / f"{operation['operationId']}.json"
-    if file.is_file():
-        operation["responses"]["200"]["content"][JSON]["example"] = json.loads(file.read_text(encoding="utf-8"))
+    for media, content in operation["responses"]["200"].get("content", {}).items():
+        file = files("lotto.api") / "examples" / f"{operation['operationId']}{ENDINGS.get(media)}"
+        if media in ENDINGS and file.is_file():
+            content["example"] = read(media, file.read_text(encoding="utf-8"))
+
+
+def read(media: str, text: str) -> object:
+    """An answer of that media type as an example holds it."""
+    return json.loads(text) if media == JSON else text

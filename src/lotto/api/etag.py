@@ -22,7 +22,7 @@ UNDER = "/api/"
 
 
 class ETag:
-    """Wraps an app: whole JSON answers to GET under /api get an ETag, and who has that body already gets a 304.
+    """Wraps an app: whole JSON and text to GET under /api gets an ETag, and who has that body already gets a 304.
 
     An answer that bears an ETag of its own (a card) keeps it. Streams (live events) pass through as they come.
     """
@@ -61,7 +61,7 @@ class ETag:
 
 def is_tagged(path: str, media: str) -> bool:
     """Whether what an address answers to GET with that media type gets an ETag here."""
-    return path.startswith(UNDER) and media.startswith("application/json")
+    return path.startswith(UNDER) and media.startswith(("application/json", "text/plain"))
 
 
 def _is_whole(scope: Scope, start: Message) -> bool:

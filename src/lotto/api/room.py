@@ -15,6 +15,7 @@ from lotto.api.views import Views
 from lotto.catalogue import Catalogue
 from lotto.draws.lottery import Lottery
 from lotto.ledger.connection import Ledger
+from lotto.proof.note import Signer
 from lotto.store import Store
 
 
@@ -34,6 +35,8 @@ class Room:
     wall: Callable[[], datetime]
     enrolled: Mapping[str, Sequence[str]]
     limits: Limits
+    signer: Callable[[], Signer]
+    """What signs results; raises KeyFileError where this machine has no key."""
 
     def lottery(self, name: str) -> Lottery:
         """That lottery, or a 404."""

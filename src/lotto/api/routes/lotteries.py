@@ -1,10 +1,9 @@
 """Lotteries and their draws."""
 
-from datetime import MAXYEAR, UTC, date
+from datetime import UTC, date
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
-from pydantic import BeforeValidator
 
 from lotto.api import cursor as cursors
 from lotto.api import schemas, views
@@ -16,22 +15,7 @@ from lotto.ledger import cards, queries
 router = APIRouter(prefix="/lotteries", tags=["Lotteries"])
 
 
-def _day(text: str) -> date:
-    """A day as addresses write it. The last year is left out: its end is beyond time in other zones."""
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        found = date.max
-    if found.isoformat() != text or found.year == MAXYEAR:
-        raise ValueError(f"“{text[:20]}” is not a day; write it like 2024-11-02")
-    return found
-
-
-Day = Annotated[
-    date,
-    BeforeValidator(_day),
-    Path(description="the day in the lottery's own zone, as 2024-11-02", json_schema_extra={"pattern": "^(?!9999)"}),
-]
+Day = Annotated[schemas.Day, Path(description="the day in the lottery's own zone, as 2024-11-02")]
 """A route's parameter of this type is the local day of a draw."""
 
 

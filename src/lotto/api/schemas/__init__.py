@@ -2,6 +2,7 @@
 
 from lotto.api.schemas.check import Checked, CheckQuestion, Won
 from lotto.api.schemas.collection import Collection
+from lotto.api.schemas.day import Day
 from lotto.api.schemas.draw import (
     Card,
     Decision,
@@ -20,6 +21,7 @@ from lotto.api.schemas.money import Money
 from lotto.api.schemas.post import Post, PostState
 from lotto.api.schemas.problem import Malformed, Problem
 from lotto.api.schemas.schema import Page, Schema
+from lotto.api.schemas.signing import Jwk, SigningKey
 from lotto.api.schemas.source import Source, SourceState, Standing
 
 __all__ = [
@@ -28,11 +30,13 @@ __all__ = [
     "CheckQuestion",
     "Checked",
     "Collection",
+    "Day",
     "Decision",
     "Draw",
     "DrawDetail",
     "Era",
     "Evidence",
+    "Jwk",
     "LatestDraw",
     "Lottery",
     "LotterySummary",
@@ -48,6 +52,7 @@ __all__ = [
     "Ready",
     "Revision",
     "Schema",
+    "SigningKey",
     "Slot",
     "Source",
     "SourceState",

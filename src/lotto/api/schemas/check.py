@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StrictInt, StrictStr
 
+from lotto.api.schemas.day import Day
 from lotto.api.schemas.money import Money
 from lotto.api.schemas.schema import Schema
 
@@ -25,11 +26,11 @@ class CheckQuestion(Schema):
     )
 
     lottery: str = Field(max_length=60)
-    lines: list[dict[str, list[int | str]]] = Field(
+    lines: list[dict[str, list[StrictInt | StrictStr]]] = Field(
         min_length=1, max_length=100, description="pool → the values chosen, as they are written"
     )
-    from_: date | None = Field(None, alias="from")
-    to: date | None = None
+    from_: Day | None = Field(None, alias="from")
+    to: Day | None = None
 
 
 class Won(Schema):
