@@ -12,7 +12,19 @@ from lotto.api.head import Head
 from lotto.api.limits import Limited
 from lotto.api.origins import AnyOrigin
 from lotto.api.room import Room
-from lotto.api.routes import cards, check, collections, events, health, lotteries, posts, results, signed, sources
+from lotto.api.routes import (
+    cards,
+    check,
+    collections,
+    described,
+    events,
+    health,
+    lotteries,
+    posts,
+    results,
+    signed,
+    sources,
+)
 
 
 def create_app(room: Room) -> FastAPI:
@@ -30,7 +42,7 @@ def create_app(room: Room) -> FastAPI:
     )
     app.state.room = room
     v1 = APIRouter(prefix="/api/v1", responses=problems.RESPONSES)
-    for part in (lotteries, signed, results, collections, sources, posts, check, events):
+    for part in (lotteries, signed, results, collections, sources, posts, check, events, described):
         v1.include_router(part.router)
     app.include_router(v1)
     app.include_router(cards.router)

@@ -15,6 +15,7 @@ from lotto.api.schemas.draw import (
     Status,
     Values,
 )
+from lotto.api.schemas.event import Told
 from lotto.api.schemas.health import Check, Ready
 from lotto.api.schemas.lottery import Era, Lottery, LotterySummary, NextDraw, Pool, Slot, Tier
 from lotto.api.schemas.money import Money
@@ -59,6 +60,7 @@ __all__ = [
     "Standing",
     "Status",
     "Tier",
+    "Told",
     "Values",
     "Won",
 ]
