@@ -36,8 +36,8 @@ versions: $(BIN)/.dev $(SERVERS)/.installed $(STATIC) ## Run the rooms' tests on
 chaos: $(BIN)/.dev $(STATIC) $(SERVERS)/.installed ## Kill, cut and forget everything, as long as the promise says
 	LOTTO_CHAOS=full $(BIN)/pytest tests/test_chaos.py -v -n 2 --dist load
 
-fuzz: $(BIN)/.dev $(SERVERS)/.installed ## Break more than 20,000 real pages and ask the API 5,000 strange questions: nothing wrong is confirmed
-	LOTTO_FUZZ=full $(BIN)/pytest tests/test_fuzz.py tests/test_contract.py -v
+fuzz: $(BIN)/.dev $(SERVERS)/.installed ## Break 20,000 real pages, ask the API 5,000 odd questions, read from a million draws
+	LOTTO_FUZZ=full $(BIN)/pytest tests/test_fuzz.py tests/test_contract.py tests/test_size.py -v
 
 bench: $(BIN)/.dev $(STATIC) ## Measure how fast a draw gets to every screen, and an event from hand to hand
 	$(BIN)/python -m bench

@@ -54,11 +54,17 @@ READS = (
     "/api/v1/lotteries/us_powerball/draws",
     "/api/v1/lotteries/us_powerball/draws/2024-11-02",
     "/api/v1/lotteries/us_ny_numbers/draws/2024-11-02/midday",
+    "/api/v1/lotteries/us_powerball/draws/2024-11-02/revisions",
+    "/api/v1/lotteries/us_powerball/draws/2024-11-02/latency",
+    "/api/v1/lotteries/us_powerball/latency",
+    "/api/v1/lotteries/us_powerball/coming",
     "/api/v1/results/latest",
     "/api/v1/collections",
     "/api/v1/collections/do_quinielas",
     "/api/v1/posts",
+    "/api/v1/search?value=45",
     "/api/v1/sources",
+    "/api/v1/sources/us_texas",
     "/api/v1/openapi.json",
 )
 BESIDE = (f"/{CARD}", "/healthz", "/readyz", "/metrics")
@@ -296,13 +302,20 @@ def test_the_newest_draws_of_all_lotteries_can_be_told_by_country_or_collection(
         ("/api/v1/collections/do_quinielas", schemas.Collection),
         ("/api/v1/posts", schemas.Page[schemas.Post]),
         ("/api/v1/sources", schemas.Page[schemas.Source]),
+        ("/api/v1/sources/us_texas", schemas.SourceDetail),
+        ("/api/v1/lotteries/us_powerball/draws/2024-11-02/revisions", schemas.Page[schemas.Revision]),
+        ("/api/v1/lotteries/us_powerball/draws/2024-11-02/latency", schemas.Latency),
+        ("/api/v1/lotteries/us_powerball/latency", schemas.Paces),
+        ("/api/v1/lotteries/us_powerball/coming", schemas.Page[schemas.NextDraw]),
+        ("/api/v1/search?value=45", schemas.Page[schemas.Hit]),
     ],
 )
 def test_every_address_answers_its_schema_and_its_instants_in_utc(at_rest, path, shape):
     def instants(value):
         if isinstance(value, dict):
             for name, one in value.items():
-                yield from [one] if name.endswith("_at") and one is not None else instants(one)
+                is_instant = name.endswith("_at") or (name == "at" and "T" in str(one))
+                yield from [one] if is_instant and one is not None else instants(one)
         elif isinstance(value, list):
             for one in value:
                 yield from instants(one)
@@ -315,7 +328,8 @@ def test_every_address_answers_its_schema_and_its_instants_in_utc(at_rest, path,
         assert body.get("items", True), "there is something to look at"
         found = list(instants(body))
         assert all(isinstance(one, str) and one.endswith("Z") for one in found)
-        assert found or "collections" in path or "posts" in path
+        timeless = ("collections", "posts", "us_powerball/latency")
+        assert found or any(words in path for words in timeless)
 
     at_rest(story)
 
@@ -648,18 +662,28 @@ TEMPLATES = st.sampled_from(
         "/api/v1/lotteries/{}/draws/{}/{}",
         "/api/v1/lotteries/us_powerball/draws",
         "/api/v1/results/latest",
+        "/api/v1/lotteries/{}/draws/{}/{}/revisions",
+        "/api/v1/lotteries/us_powerball/draws/{}/latency",
+        "/api/v1/lotteries/us_powerball/latency",
+        "/api/v1/lotteries/{}/coming",
         "/api/v1/results/{}",
         "/api/v1/collections/{}",
         "/api/v1/posts",
+        "/api/v1/search",
         "/api/v1/sources",
+        "/api/v1/sources/{}",
         "/api/v1/{}/{}",
         "/cards/{}/{}",
         "/{}",
     ]
 )
 VALUES = st.one_of(PIECES, st.integers().map(str), st.datetimes().map(str), st.binary(max_size=20).map(quote))
+ASKED = [
+    *("limit", "cursor", "country", "collection", "lottery", "since", "before", "%00", "draws", "state"),
+    *("from", "to", "label", "weekday", "contains", "status", "name", "value", "date"),
+]
 QUERIES = st.lists(
-    st.tuples(st.sampled_from(["limit", "cursor", "country", "collection", "since", "before", "%00"]), VALUES),
+    st.tuples(st.sampled_from(ASKED), VALUES),
     max_size=3,
 )
 
@@ -1173,6 +1197,14 @@ def test_the_openapi_document_names_every_address_and_holds_together(at_rest):
             "/api/v1/lotteries/{lottery}/draws",
             "/api/v1/lotteries/{lottery}/draws/{day}",
             "/api/v1/lotteries/{lottery}/draws/{day}/{label}",
+            "/api/v1/lotteries/{lottery}/draws/{day}/revisions",
+            "/api/v1/lotteries/{lottery}/draws/{day}/{label}/revisions",
+            "/api/v1/lotteries/{lottery}/draws/{day}/latency",
+            "/api/v1/lotteries/{lottery}/draws/{day}/{label}/latency",
+            "/api/v1/lotteries/{lottery}/latency",
+            "/api/v1/lotteries/{lottery}/coming",
+            "/api/v1/search",
+            "/api/v1/sources/{source}",
             "/api/v1/results/latest",
             "/api/v1/collections",
             "/api/v1/collections/{collection}",

@@ -12,7 +12,7 @@ from conftest import Clock, drop, run
 from lotto import wire
 from lotto.draws.draw import Draw, DrawKey, Observation, Status
 from lotto.events import Card, Event, Type, event_id
-from lotto.ledger import accounts, cards, chain, dead, fetches, inbox, outbox, posts, queries, schema
+from lotto.ledger import accounts, browse, cards, chain, dead, fetches, inbox, outbox, posts, queries, schema
 from lotto.ledger.connection import Ledger, LedgerError, prepare
 from lotto.ledger.record import record
 
@@ -522,9 +522,10 @@ def test_pages_of_draws_follow_one_another_without_gap_or_repeat(open_ledger, kn
             )
             found, before = [], None
             async with ledger.reading() as conn:
-                while page := await queries.draws(conn, lottery.id, 5, before):
-                    found += [one.key for one in page]
-                    before = page[-1].drawn_at, page[-1].key.label
+                while before or not found:
+                    page = await browse.page(conn, lottery.id, 5, before=before)
+                    found += [one.key for one in page.draws]
+                    before = page.end
                 assert found == sorted(keys, key=lottery.drawn_at, reverse=True)
                 middle = await queries.draw(conn, found[3])
                 assert await queries.neighbours(conn, middle) == (found[4], found[2])

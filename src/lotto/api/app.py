@@ -17,11 +17,14 @@ from lotto.api.routes import (
     check,
     collections,
     described,
+    draws,
     events,
     health,
+    latency,
     lotteries,
     posts,
     results,
+    search,
     signed,
     sources,
 )
@@ -42,7 +45,20 @@ def create_app(room: Room) -> FastAPI:
     )
     app.state.room = room
     v1 = APIRouter(prefix="/api/v1", responses=problems.RESPONSES)
-    for part in (lotteries, signed, results, collections, sources, posts, check, events, described):
+    for part in (
+        lotteries,
+        latency,
+        draws,
+        signed,
+        results,
+        collections,
+        search,
+        sources,
+        posts,
+        check,
+        events,
+        described,
+    ):
         v1.include_router(part.router)
     app.include_router(v1)
     app.include_router(cards.router)

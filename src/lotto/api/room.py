@@ -12,7 +12,7 @@ from lotto.api.limits import Limits
 from lotto.api.lookout import Lookout
 from lotto.api.problems import missing
 from lotto.api.views import Views
-from lotto.catalogue import Catalogue
+from lotto.catalogue import Catalogue, Collection
 from lotto.draws.lottery import Lottery
 from lotto.ledger.connection import Ledger
 from lotto.proof.note import Signer
@@ -37,6 +37,13 @@ class Room:
     limits: Limits
     signer: Callable[[], Signer]
     """What signs results; raises KeyFileError where this machine has no key."""
+
+    def collection(self, name: str) -> Collection:
+        """That collection, or a 404."""
+        found = self.catalogue.collections.get(name)
+        if found is None:
+            raise missing(f"There is no collection “{name[:60]}”; /api/v1/collections lists them all.")
+        return found
 
     def lottery(self, name: str) -> Lottery:
         """That lottery, or a 404."""

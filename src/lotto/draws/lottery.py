@@ -159,9 +159,13 @@ class Lottery:
                     yield at, DrawKey(self.id, day, slot.label)
             day += timedelta(days=1)
 
+    def coming(self, after: datetime) -> Iterator[tuple[datetime, DrawKey]]:
+        """The draws of the calendar after that instant, within the coming two months, the first one first."""
+        return self.draws(after, after + timedelta(days=62))
+
     def next_draw(self, after: datetime) -> tuple[datetime, DrawKey] | None:
-        """The first draw of the calendar after that instant, within the coming two months."""
-        return next(self.draws(after, after + timedelta(days=62)), None)
+        """The first of them."""
+        return next(self.coming(after), None)
 
     def is_whole(self, key: DrawKey, seen: Seen) -> bool:
         """Every place of every obligatory pool is known, and there is no place too many."""

@@ -144,9 +144,11 @@ async def ask(conn: Connection, source: str, went: Mapping[str, Asked]) -> None:
 async def newest(conn: Connection, sources: Sequence[str]) -> dict[str, Fetch]:
     """How each of these sources last went."""
     rows = await conn.execute(
-        """SELECT DISTINCT ON (source) source, url, asked_at, outcome, answered_at, status, sha256, size, etag,
-                  last_modified, note
-           FROM page_fetch WHERE source = ANY(%s) AND NOT imported ORDER BY source, id DESC""",
+        """SELECT last.* FROM unnest(%s::text[]) AS wanted (source)
+           JOIN LATERAL (SELECT source, url, asked_at, outcome, answered_at, status, sha256, size, etag, last_modified,
+                                note
+                         FROM page_fetch WHERE page_fetch.source = wanted.source AND NOT imported
+                         ORDER BY id DESC LIMIT 1) AS last ON true""",
         [list(sources)],
     )
     return {row["source"]: Fetch(**row) async for row in rows}
@@ -156,7 +158,7 @@ async def last(conn: Connection, source: str, most: int) -> list[Fetch]:
     """The last pages that source was asked for, newest first."""
     rows = await conn.execute(
         """SELECT source, url, asked_at, outcome, answered_at, status, sha256, size, etag, last_modified, note
-           FROM page_fetch WHERE source = %s ORDER BY id DESC LIMIT %s""",
+           FROM page_fetch WHERE source = %s AND NOT imported ORDER BY id DESC LIMIT %s""",
         [source, most],
     )
     return [Fetch(**row) async for row in rows]

@@ -368,14 +368,20 @@ async def listed(
 
     Of that account alone if one is named, and in one of these states if any are.
     """
+    asked = {
+        "(planned_at, id) < (%(at)s, %(last)s)": before,
+        "account = %(account)s": account,
+        "state = wanted.state": states,
+    }
+    tests = " AND ".join(["true", *(test for test, given in asked.items() if given)])
+    newest = f"SELECT id FROM post WHERE {tests} ORDER BY planned_at DESC, id DESC LIMIT %(most)s"  # noqa: S608
+    if states:  # each state is gone through by itself: few posts may be in one, and many in the others
+        newest = f"SELECT id FROM unnest(%(states)s::text[]) AS wanted (state) CROSS JOIN LATERAL ({newest}) AS one"  # noqa: S608
     at, last = before or (None, None)
     rows = await conn.execute(
-        f"""SELECT {_COLUMNS} FROM {_POSTS}
-            WHERE (%(at)s::timestamptz IS NULL OR (post.planned_at, post.id) < (%(at)s, %(last)s))
-              AND (%(account)s::text IS NULL OR post.account = %(account)s)
-              AND (%(states)s::text[] = '{{}}' OR post.state = ANY(%(states)s))
+        f"""SELECT {_COLUMNS} FROM {_POSTS} WHERE post.id IN ({newest})
             ORDER BY post.planned_at DESC, post.id DESC LIMIT %(most)s""",  # noqa: S608
-        {"at": at, "last": last, "most": most, "account": account, "states": list(states)},
+        {"at": at, "last": last, "most": most, "account": account, "states": list(dict.fromkeys(states))},
     )
     return [_post(row) async for row in rows]
 

@@ -55,26 +55,12 @@ async def draw(conn: Connection, key: DrawKey) -> Draw | None:
     return _draw(row) if row else None
 
 
-async def draws(conn: Connection, lottery: str, most: int, before: tuple[datetime, str] | None = None) -> list[Draw]:
-    """A lottery's draws, newest first; `before` is the (drawn_at, label) the previous page ended with."""
-    at, label = before or (None, None)
-    rows = await conn.execute(
-        """SELECT result.body FROM draw JOIN result USING (seq)
-           WHERE draw.lottery = %(lottery)s
-             AND (%(at)s::timestamptz IS NULL OR draw.drawn_at < %(at)s
-                  OR (draw.drawn_at = %(at)s AND draw.label > %(label)s))
-           ORDER BY draw.drawn_at DESC, draw.label LIMIT %(most)s""",
-        {"lottery": lottery, "at": at, "label": label, "most": most},
-    )
-    return [_draw(row) async for row in rows]
-
-
 async def latest(conn: Connection, lotteries: Sequence[str]) -> list[Draw]:
     """The newest draw of each of these lotteries, the newest of all first."""
     rows = await conn.execute(
         """SELECT result.body FROM unnest(%s::text[]) AS wanted (lottery)
            JOIN LATERAL (SELECT * FROM draw WHERE draw.lottery = wanted.lottery
-                         ORDER BY drawn_at DESC, label LIMIT 1) AS draw ON true
+                         ORDER BY date DESC, drawn_at DESC, label DESC LIMIT 1) AS draw ON true
            JOIN result USING (seq)
            ORDER BY draw.drawn_at DESC, draw.lottery""",
         [list(lotteries)],
@@ -140,9 +126,9 @@ async def neighbours(conn: Connection, one: Draw) -> tuple[DrawKey | None, DrawK
         row = await (
             await conn.execute(
                 f"""SELECT lottery, date, label FROM draw
-                    WHERE lottery = %s AND (drawn_at, label) {sign} (%s, %s)
-                    ORDER BY drawn_at {way}, label {way} LIMIT 1""",  # noqa: S608 - two fixed words
-                [one.key.lottery, one.drawn_at, one.key.label],
+                    WHERE lottery = %s AND (date, drawn_at, label) {sign} (%s, %s, %s)
+                    ORDER BY date {way}, drawn_at {way}, label {way} LIMIT 1""",  # noqa: S608 - two fixed words
+                [one.key.lottery, one.key.date, one.drawn_at, one.key.label],
             )
         ).fetchone()
         found.append(DrawKey(row["lottery"], row["date"], row["label"]) if row else None)

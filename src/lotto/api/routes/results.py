@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from lotto.api import schemas
-from lotto.api.problems import missing
+from lotto.api.country import Country
 from lotto.api.room import Here
 from lotto.ledger import cards, queries
 
@@ -15,18 +15,17 @@ router = APIRouter(prefix="/results", tags=["Results"])
 @router.get("/latest")
 async def latest(
     room: Here,
-    country: Annotated[str | None, Query(pattern="^[A-Za-z]{2}$", description="two letters, ISO 3166-1")] = None,
+    country: Country = None,
     collection: Annotated[str | None, Query(max_length=60)] = None,
+    lottery: Annotated[list[str], Query(max_length=200, description="only of these lotteries")] = [],  # noqa: B006
 ) -> schemas.Page[schemas.LatestDraw]:
     """The newest draw of each lottery, the newest of all first."""
-    wanted = list(room.catalogue.lotteries)
-    if collection is not None:
-        known = room.catalogue.collections.get(collection)
-        if known is None:
-            raise missing(f"There is no collection “{collection}”; /api/v1/collections lists them all.")
-        wanted = list(known.lotteries)
+    wanted = list(room.collection(collection).lotteries if collection is not None else room.catalogue.lotteries)
+    if lottery:
+        named = {room.lottery(one).id for one in lottery}
+        wanted = [one for one in wanted if one in named]
     if country is not None:
-        wanted = [one for one in wanted if room.catalogue.lotteries[one].country == country.upper()]
+        wanted = [one for one in wanted if room.catalogue.lotteries[one].country == country]
     async with room.ledger.reading() as conn:
         found = await queries.latest(conn, wanted)
         pictures = await cards.of(conn, [one.key for one in found])

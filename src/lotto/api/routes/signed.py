@@ -10,7 +10,7 @@ from fastapi.responses import PlainTextResponse
 from lotto.api import schemas
 from lotto.api.problems import Responses, missing
 from lotto.api.room import Here, Room
-from lotto.api.routes.lotteries import Day
+from lotto.api.day import Day
 from lotto.draws.draw import DrawKey
 from lotto.keyfile import KeyFileError
 from lotto.ledger import queries

@@ -2,7 +2,6 @@
 
 from lotto.api.schemas.check import Checked, CheckQuestion, Won
 from lotto.api.schemas.collection import Collection
-from lotto.api.schemas.day import Day
 from lotto.api.schemas.draw import (
     Card,
     Decision,
@@ -17,34 +16,41 @@ from lotto.api.schemas.draw import (
 )
 from lotto.api.schemas.event import Told
 from lotto.api.schemas.health import Check, Ready
+from lotto.api.schemas.latency import Latency, Pace, Paces, Percentiles, StepTaken
 from lotto.api.schemas.lottery import Era, Lottery, LotterySummary, NextDraw, Pool, Slot, Tier
 from lotto.api.schemas.money import Money
 from lotto.api.schemas.post import Post, PostState
 from lotto.api.schemas.problem import Malformed, Problem
 from lotto.api.schemas.schema import Page, Schema
 from lotto.api.schemas.signing import Jwk, SigningKey
-from lotto.api.schemas.source import Source, SourceState, Standing
+from lotto.api.schemas.search import Hit
+from lotto.api.schemas.source import Ask, Source, SourceDetail, SourceState, Standing
 
 __all__ = [
+    "Ask",
     "Card",
     "Check",
     "CheckQuestion",
     "Checked",
     "Collection",
-    "Day",
     "Decision",
     "Draw",
     "DrawDetail",
     "Era",
     "Evidence",
+    "Hit",
     "Jwk",
+    "Latency",
     "LatestDraw",
     "Lottery",
     "LotterySummary",
     "Malformed",
     "Money",
     "NextDraw",
+    "Pace",
+    "Paces",
     "Page",
+    "Percentiles",
     "Pool",
     "Post",
     "PostState",
@@ -56,9 +62,11 @@ __all__ = [
     "SigningKey",
     "Slot",
     "Source",
+    "SourceDetail",
     "SourceState",
     "Standing",
     "Status",
+    "StepTaken",
     "Tier",
     "Told",
     "Values",

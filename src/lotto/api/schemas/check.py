@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import ConfigDict, Field, StrictInt, StrictStr
 
-from lotto.api.schemas.day import Day
+from lotto.api.day import AnyDay
 from lotto.api.schemas.money import Money
 from lotto.api.schemas.schema import Schema
 
@@ -29,8 +29,8 @@ class CheckQuestion(Schema):
     lines: list[dict[str, list[StrictInt | StrictStr]]] = Field(
         min_length=1, max_length=100, description="pool → the values chosen, as they are written"
     )
-    from_: Day | None = Field(None, alias="from")
-    to: Day | None = None
+    from_: AnyDay | None = Field(None, alias="from")
+    to: AnyDay | None = None
 
 
 class Won(Schema):

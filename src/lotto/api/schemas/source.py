@@ -23,6 +23,18 @@ class Standing(Schema):
     lottery: str | None = Field(description="the lottery it is about; null when it is the source as a whole")
 
 
+class Ask(Schema):
+    """One time that a source was asked for a page."""
+
+    asked_at: datetime
+    answered_at: datetime | None
+    status: int | None = Field(description="of the HTTP answer; null where none came")
+    outcome: str = Field(description="read, objected, unchanged, not_yet, changed, failed or blocked")
+    note: str
+    size: int | None = Field(description="bytes")
+    sha256: str | None = Field(description="hash of the page as it came; null where none did")
+
+
 class Source(Schema):
     """Where results come from, what it is up to, and how it last went."""
 
@@ -43,3 +55,9 @@ class Source(Schema):
         "before the first ask"
     )
     note: str = Field("", description="what there is to say of that outcome")
+
+
+class SourceDetail(Source):
+    """A source with how it was asked of late."""
+
+    asks: list[Ask] = Field(description="the last ones, newest first")

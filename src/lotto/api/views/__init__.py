@@ -1,7 +1,8 @@
 """From what the house knows to what the world sees."""
 
 from lotto.api.views.check import checked
-from lotto.api.views.lottery import lottery, next_draw, pools, summary
+from lotto.api.views.latency import latency, paces
+from lotto.api.views.lottery import foreseen, lottery, next_draw, pools, summary
 from lotto.api.views.views import Publisher, Views
 
-__all__ = ["Publisher", "Views", "checked", "lottery", "next_draw", "pools", "summary"]
+__all__ = ["Publisher", "Views", "checked", "foreseen", "latency", "lottery", "next_draw", "paces", "pools", "summary"]

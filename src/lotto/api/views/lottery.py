@@ -32,9 +32,11 @@ def lottery(one: Lottery, now: datetime) -> schemas.Lottery:
 def next_draw(one: Lottery, now: datetime) -> schemas.NextDraw | None:
     """The first draw the calendar foresees from now."""
     found = one.next_draw(now)
-    if found is None:
-        return None
-    at, key = found
+    return foreseen(*found) if found else None
+
+
+def foreseen(at: datetime, key: DrawKey) -> schemas.NextDraw:
+    """A draw that the calendar foresees."""
     return schemas.NextDraw(date=key.date, label=key.label, drawn_at=at.astimezone(UTC))
 
 

@@ -65,11 +65,15 @@ class Views:
             **self._draw(one, cards),
             game=summary(game),
             pools=pools(game, one.key),
-            revisions=[revision(link) for link in reversed(history)],
+            revisions=self.revisions(history),
             decisions=[decision(ruling) for ruling in reversed(rulings(history))],
             previous=place(around[0]),
             next=place(around[1]),
         )
+
+    def revisions(self, history: Sequence[Link]) -> list[schemas.Revision]:
+        """Everything we ever held of a draw, newest first."""
+        return [revision(link) for link in reversed(history)]
 
     def post(self, one: Post) -> schemas.Post:
         """What was published to a network."""
@@ -93,27 +97,35 @@ class Views:
 
     def source(self, one: Outlook, last: Fetch | None) -> schemas.Source:
         """Where results come from, what it is up to, and how it last went."""
+        return schemas.Source(**self._source(one, last))
+
+    def asked(self, one: Outlook, asks: Sequence[Fetch]) -> schemas.SourceDetail:
+        """A source with how it was asked, newest first."""
+        told = [schemas.Ask(**{name: getattr(ask, name) for name in schemas.Ask.model_fields}) for ask in asks]
+        return schemas.SourceDetail(**self._source(one, asks[0] if asks else None), asks=told)
+
+    def _source(self, one: Outlook, last: Fetch | None) -> dict[str, Any]:
         name = one.source.name
         facts, worst = self._publishers[name], one.worst
-        return schemas.Source(
-            id=name,
-            publisher=facts.publisher,
-            official=facts.official,
-            origin=facts.origin,
-            home=facts.home,
-            lotteries=[lottery.id for lottery in self._catalogue.lotteries.values() if name in lottery.sources],
-            state=worst.state.value,
-            since=worst.since,
-            why=worst.why,
-            standings=[
+        return {
+            "id": name,
+            "publisher": facts.publisher,
+            "official": facts.official,
+            "origin": facts.origin,
+            "home": facts.home,
+            "lotteries": [lottery.id for lottery in self._catalogue.lotteries.values() if name in lottery.sources],
+            "state": worst.state.value,
+            "since": worst.since,
+            "why": worst.why,
+            "standings": [
                 schemas.Standing(state=some.state.value, since=some.since, why=some.why, lottery=some.lottery)
                 for some in one.standings
             ],
-            asked_at=last.asked_at if last else None,
-            next_at=one.next_at,
-            outcome=last.outcome if last else None,
-            note=last.note if last else "",
-        )
+            "asked_at": last.asked_at if last else None,
+            "next_at": one.next_at,
+            "outcome": last.outcome if last else None,
+            "note": last.note if last else "",
+        }
 
     def collection(self, one: Collection) -> schemas.Collection:
         """A named set of lotteries."""
