@@ -59,12 +59,7 @@ async def one_draw(lottery: str, day: Day, room: Here) -> schemas.DrawDetail:
 
 
 @router.get("/{lottery}/draws/{day}/{label}")
-async def one_labelled_draw(
-    lottery: Annotated[str, Path(examples=["us_ny_numbers"])],
-    day: Day,
-    label: Annotated[str, Path(description="as the draw's `label`", examples=["midday"])],
-    room: Here,
-) -> schemas.DrawDetail:
+async def one_labelled_draw(lottery: str, day: Day, label: str, room: Here) -> schemas.DrawDetail:
     """One of several draws of a day, by its label."""
     return await _one(room, lottery, day, label)
 
