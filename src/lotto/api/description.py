@@ -5,7 +5,7 @@ leads on to and what an answer looks like is added to whatever routes there are.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from typing import Any
 
@@ -61,6 +61,9 @@ UNCHANGED: Node = {"description": "You have this body already: it is the one of 
 EXAMPLES = {"lottery": "us_powerball", "day": "2023-06-10", "collection": "us_multi_state"}
 """What a parameter of that name is in an example, unless its route says otherwise."""
 
+LABELLED = {"lottery": "us_ny_numbers", "label": "midday"}
+"""The same where a draw is named by its label too."""
+
 
 def description(app: FastAPI) -> Node:
     """The document; it is made once."""
@@ -90,7 +93,7 @@ def _completed(document: Node) -> Node:
     _add_schema(document, "Problem", Problem.model_json_schema(ref_template="#/components/schemas/{model}"))
     document["components"]["securitySchemes"] = {"key": KEY}
     for method, path, operation in operations(document):
-        _give_examples(operation)
+        _give_examples(operation, EXAMPLES | LABELLED if "{label}" in path else EXAMPLES)
         answer = operation["responses"]["200"]
         if "requestBody" in operation:
             operation["responses"]["400"] = UNREADABLE
@@ -114,9 +117,9 @@ def _add_schema(document: Node, name: str, schema: Node) -> None:
     schemas[name] = schema
 
 
-def _give_examples(operation: Node) -> None:
+def _give_examples(operation: Node, examples: Mapping[str, str]) -> None:
     for parameter in operation.get("parameters", ()):
-        usual = EXAMPLES.get(parameter["name"])
+        usual = examples.get(parameter["name"])
         if usual is not None:
             parameter["schema"].setdefault("examples", [usual])
     for media, content in operation["responses"]["200"].get("content", {}).items():

@@ -2,15 +2,14 @@
 
 from base64 import urlsafe_b64encode
 from datetime import date
-from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from fastapi.responses import PlainTextResponse
 
 from lotto.api import schemas
+from lotto.api.day import Day
 from lotto.api.problems import Responses, missing
 from lotto.api.room import Here, Room
-from lotto.api.day import Day
 from lotto.draws.draw import DrawKey
 from lotto.keyfile import KeyFileError
 from lotto.ledger import queries
@@ -37,12 +36,7 @@ async def signed_draw(lottery: str, day: Day, room: Here) -> PlainTextResponse:
 
 
 @router.get("/lotteries/{lottery}/signed/{day}/{label}", response_class=PlainTextResponse, responses=NOTE)
-async def signed_labelled_draw(
-    lottery: Annotated[str, Path(examples=["us_ny_numbers"])],
-    day: Day,
-    label: Annotated[str, Path(description="as the draw's `label`", examples=["midday"])],
-    room: Here,
-) -> PlainTextResponse:
+async def signed_labelled_draw(lottery: str, day: Day, label: str, room: Here) -> PlainTextResponse:
     """The same of one of several draws of a day."""
     return await _note(room, lottery, day, label)
 

@@ -22,8 +22,8 @@ from lotto.api.schemas.money import Money
 from lotto.api.schemas.post import Post, PostState
 from lotto.api.schemas.problem import Malformed, Problem
 from lotto.api.schemas.schema import Page, Schema
-from lotto.api.schemas.signing import Jwk, SigningKey
 from lotto.api.schemas.search import Hit
+from lotto.api.schemas.signing import Jwk, SigningKey
 from lotto.api.schemas.source import Ask, Source, SourceDetail, SourceState, Standing
 
 __all__ = [
