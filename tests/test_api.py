@@ -51,6 +51,8 @@ CARD = address("cards", PICTURE, "png")
 READS = (
     "/api/v1/lotteries",
     "/api/v1/lotteries/us_powerball",
+    "/api/v1/lotteries/us_powerball/statistics",
+    "/api/v1/lotteries/us_powerball/odds",
     "/api/v1/lotteries/us_powerball/draws",
     "/api/v1/lotteries/us_powerball/draws/2024-11-02",
     "/api/v1/lotteries/us_ny_numbers/draws/2024-11-02/midday",
@@ -660,6 +662,8 @@ TEMPLATES = st.sampled_from(
         "/api/v1/lotteries/us_ny_take5/draws/{}/{}",
         "/api/v1/lotteries/us_ny_take5/draws/2024-11-02/{}",
         "/api/v1/lotteries/{}/draws/{}/{}",
+        "/api/v1/lotteries/us_powerball/statistics",
+        "/api/v1/lotteries/us_powerball/odds",
         "/api/v1/lotteries/us_powerball/draws",
         "/api/v1/results/latest",
         "/api/v1/lotteries/{}/draws/{}/{}/revisions",

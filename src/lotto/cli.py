@@ -22,6 +22,7 @@ from lotto.commands import (
     posts,
     running,
     sources,
+    statistics,
     status,
     verify,
 )
@@ -47,6 +48,8 @@ app.command("import")(history.take_in)
 app.command("export")(history.give_out)
 app.command("card")(card.card)
 app.command("check")(check.check)
+app.command("statistics")(statistics.figures)
+app.command("recount")(statistics.recount)
 app.command("show")(draw.show)
 app.command("hold")(draw.hold)
 app.command("approve")(draw.approve)

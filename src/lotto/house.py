@@ -55,6 +55,7 @@ from lotto.replay.world import SOURCES
 from lotto.report.figures import Report, gather
 from lotto.report.verdict import Kind
 from lotto.scraper import shelf
+from lotto.scraper.counter import Counter
 from lotto.scraper.service import Scraper, watched
 from lotto.scraper.sources.source import Source
 from lotto.seal import Seal
@@ -385,10 +386,16 @@ class House:
     async def _scraper(self) -> None:
         with heeding():
             await self.load_history()
-        async with self.scraper() as scraper, self.ledger("notary") as ledger, asyncio.TaskGroup() as group:
+        async with (
+            self.scraper() as scraper,
+            self.ledger("notary") as ledger,
+            self.ledger("counter") as counted,
+            asyncio.TaskGroup() as group,
+        ):
             signer = Signer.made(self.settings.signing_key)
             group.create_task(scraper.run())
             group.create_task(Notary(ledger, self.store(), signer, self.world).run())
+            group.create_task(Counter(counted, self.catalogue.lotteries).run())
 
     async def _relay(self) -> None:
         async with self.ledger("relay") as ledger, _redis(self.redis_url, "relay") as redis:

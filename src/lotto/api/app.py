@@ -22,11 +22,13 @@ from lotto.api.routes import (
     health,
     latency,
     lotteries,
+    odds,
     posts,
     results,
     search,
     signed,
     sources,
+    statistics,
 )
 
 
@@ -50,6 +52,8 @@ def create_app(room: Room) -> FastAPI:
         latency,
         draws,
         signed,
+        statistics,
+        odds,
         results,
         collections,
         search,

@@ -35,6 +35,28 @@ def chance(era: Era, tier: Tier) -> Fraction:
     return total
 
 
+def any_tier(era: Era) -> list[tuple[dict[str, int], Fraction | None]]:
+    """The chance of one ticket to win anything, for each choice of how many values are chosen (`Tier.pick`).
+
+    Tiers may overlap: every way to match is counted once. None where no count can tell it.
+    """
+    picks = list({tuple(sorted(tier.pick.items())): dict(tier.pick) for tier in era.tiers}.values())
+    return [(pick, _any(era, [tier for tier in era.tiers if tier.pick == pick], pick)) for pick in picks]
+
+
+def _any(era: Era, tiers: list[Tier], pick: dict[str, int]) -> Fraction | None:
+    names = list(dict.fromkeys(name for tier in tiers for name in tier.match))
+    total = Fraction(0)
+    try:
+        for cell in product(*(range(_named(era, name).take + 1) for name in names)):
+            matched = dict(zip(names, cell, strict=True))
+            if any(all(matched[name] in counts for name, counts in tier.match.items()) for tier in tiers):
+                total += chance(era, Tier("", {name: (count,) for name, count in matched.items()}, pick))
+    except ValueError:
+        return None
+    return total
+
+
 def one_in(chance: Fraction) -> Fraction:
     """How many tickets it takes for one that wins: 13,983,816 for six of 49."""
     return 1 / chance

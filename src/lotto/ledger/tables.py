@@ -59,13 +59,13 @@ def mark(conn: psycopg.Connection) -> Mark:
 
 
 def tables(conn: psycopg.Connection) -> list[Table]:
-    """Every table, each after those it refers to; but those that migrations fill or that follow another."""
+    """Every table, each after those it refers to; but those that migrations fill or the ledger counts by itself."""
     found = conn.execute(
         """SELECT relname, array(SELECT attname::text FROM pg_attribute
                                  WHERE attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped
                                    AND attgenerated = '' ORDER BY attnum)
            FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace
-             AND relname NOT IN ('alembic_version', 'serves', 'draw_value') ORDER BY relname"""
+             AND relname NOT IN ('alembic_version', 'serves', 'draw_value', 'tally') ORDER BY relname"""
     ).fetchall()
     needs: dict[str, set[str]] = {name: set() for name, _ in found}
     for name, other in conn.execute(

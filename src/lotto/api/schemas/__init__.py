@@ -19,20 +19,37 @@ from lotto.api.schemas.health import Check, Ready
 from lotto.api.schemas.latency import Latency, Pace, Paces, Percentiles, StepTaken
 from lotto.api.schemas.lottery import Era, Lottery, LotterySummary, NextDraw, Pool, Slot, Tier
 from lotto.api.schemas.money import Money
+from lotto.api.schemas.odds import AnyOdds, Odds, TierOdds
 from lotto.api.schemas.post import Post, PostState
 from lotto.api.schemas.problem import Malformed, Problem
 from lotto.api.schemas.schema import Page, Schema
 from lotto.api.schemas.search import Hit
 from lotto.api.schemas.signing import Jwk, SigningKey
 from lotto.api.schemas.source import Ask, Source, SourceDetail, SourceState, Standing
+from lotto.api.schemas.statistics import (
+    Count,
+    PairCount,
+    Pairs,
+    Place,
+    PlaceValueCount,
+    PoolStatistics,
+    Share,
+    Statistics,
+    SumCount,
+    Sums,
+    Uniformity,
+    ValueCount,
+)
 
 __all__ = [
+    "AnyOdds",
     "Ask",
     "Card",
     "Check",
     "CheckQuestion",
     "Checked",
     "Collection",
+    "Count",
     "Decision",
     "Draw",
     "DrawDetail",
@@ -47,11 +64,17 @@ __all__ = [
     "Malformed",
     "Money",
     "NextDraw",
+    "Odds",
     "Pace",
     "Paces",
     "Page",
+    "PairCount",
+    "Pairs",
     "Percentiles",
+    "Place",
+    "PlaceValueCount",
     "Pool",
+    "PoolStatistics",
     "Post",
     "PostState",
     "Prize",
@@ -59,16 +82,23 @@ __all__ = [
     "Ready",
     "Revision",
     "Schema",
+    "Share",
     "SigningKey",
     "Slot",
     "Source",
     "SourceDetail",
     "SourceState",
     "Standing",
+    "Statistics",
     "Status",
     "StepTaken",
+    "SumCount",
+    "Sums",
     "Tier",
+    "TierOdds",
     "Told",
+    "Uniformity",
+    "ValueCount",
     "Values",
     "Won",
 ]

@@ -3,6 +3,21 @@
 from lotto.api.views.check import checked
 from lotto.api.views.latency import latency, paces
 from lotto.api.views.lottery import foreseen, lottery, next_draw, pools, summary
+from lotto.api.views.odds import odds_of
+from lotto.api.views.statistics import statistics
 from lotto.api.views.views import Publisher, Views
 
-__all__ = ["Publisher", "Views", "checked", "foreseen", "latency", "lottery", "next_draw", "paces", "pools", "summary"]
+__all__ = [
+    "Publisher",
+    "Views",
+    "checked",
+    "foreseen",
+    "latency",
+    "lottery",
+    "next_draw",
+    "odds_of",
+    "paces",
+    "pools",
+    "statistics",
+    "summary",
+]

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0011"
-down_revision = "0010"
+revision = "0013"
+down_revision = "0012"
 
 SQL = """
 CREATE TABLE api_key (
@@ -16,7 +16,7 @@ CREATE TABLE api_key (
     revoked_at timestamptz
 );
 
-INSERT INTO serves (revision) VALUES ('0011');
+INSERT INTO serves (revision) VALUES ('0013');
 """
 
 

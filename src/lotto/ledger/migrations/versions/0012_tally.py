@@ -1,0 +1,60 @@
+"""Draws are counted by months. Only adds: older code goes on as it did."""
+
+from alembic import op
+
+revision = "0012"
+down_revision = "0011"
+
+SQL = """
+-- What the published draws of a month come to. It holds while `counted` is `seq`, the newest result of the month that
+-- changed published values, and its `rules` are those of the catalogue; it can be made anew from the draws at any time.
+CREATE TABLE tally (
+    lottery text NOT NULL,
+    month   date NOT NULL,
+    seq     bigint NOT NULL,
+    counted bigint NOT NULL DEFAULT 0,
+    rules   text NOT NULL DEFAULT '',
+    body    json,
+    PRIMARY KEY (lottery, month)
+);
+CREATE INDEX tally_to_count ON tally (lottery) WHERE counted <> seq;
+
+-- Whoever changes published values, in whatever way, makes the month's tally an old one, in the same transaction.
+CREATE FUNCTION outdate_tally() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        INSERT INTO tally (lottery, month, seq)
+        SELECT after.lottery, date_trunc('month', after.date)::date, max(after.seq)
+        FROM after JOIN result USING (seq)
+        WHERE result.body->'numbers' <> '{}'
+        GROUP BY 1, 2
+        ON CONFLICT (lottery, month) DO UPDATE SET seq = excluded.seq;
+    ELSE
+        INSERT INTO tally (lottery, month, seq)
+        SELECT after.lottery, date_trunc('month', after.date)::date, max(after.seq)
+        FROM after JOIN before USING (lottery, date, label)
+        JOIN result AS newer ON newer.seq = after.seq JOIN result AS older ON older.seq = before.seq
+        WHERE newer.body->'numbers' <> older.body->'numbers'
+        GROUP BY 1, 2
+        ON CONFLICT (lottery, month) DO UPDATE SET seq = excluded.seq;
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER draw_adds_to_tally AFTER INSERT ON draw
+    REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION outdate_tally();
+CREATE TRIGGER draw_changes_tally AFTER UPDATE ON draw
+    REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION outdate_tally();
+
+INSERT INTO tally (lottery, month, seq)
+SELECT draw.lottery, date_trunc('month', draw.date)::date, max(draw.seq)
+FROM draw JOIN result USING (seq)
+WHERE result.body->'numbers' <> '{}'
+GROUP BY 1, 2;
+
+INSERT INTO serves (revision) VALUES ('0012');
+"""
+
+
+def upgrade() -> None:
+    """Makes the table and its triggers, and marks the months of the draws that are there as to be counted."""
+    op.execute(SQL)
