@@ -58,7 +58,12 @@ ENOUGH = described("You have asked often enough for this minute; `Retry-After` s
 
 UNCHANGED: Node = {"description": "You have this body already: it is the one of your If-None-Match.", "headers": ETAG}
 
-EXAMPLES = {"lottery": "us_powerball", "day": "2023-06-10", "collection": "us_multi_state"}
+EXAMPLES = {
+    "lottery": "us_powerball",
+    "day": "2023-06-10",
+    "collection": "us_multi_state",
+    "source": "us_texas",
+}
 """What a parameter of that name is in an example, unless its route says otherwise."""
 
 LABELLED = {"lottery": "us_ny_numbers", "label": "midday"}
