@@ -44,6 +44,88 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lotteries/{lottery}/coming": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Coming
+         * @description The next draws the calendar foresees, the first one first, within two months; none where it cannot know.
+         */
+        get: operations["coming"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lotteries/{lottery}/latency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Of Lottery
+         * @description How long a lottery's newest draws took from step to step: half of them, 90 %, 99 %, and the slowest.
+         *
+         *     In a practice world, whose clock is not that of the machine, cards and posts are left out.
+         */
+        get: operations["of_lottery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lotteries/{lottery}/draws/{day}/latency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Of Draw
+         * @description When each step of a draw was made, of a lottery that holds one a day.
+         */
+        get: operations["of_draw"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lotteries/{lottery}/draws/{day}/{label}/latency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Of Labelled Draw
+         * @description When each step of one of several draws of a day was made.
+         */
+        get: operations["of_labelled_draw"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lotteries/{lottery}/draws": {
         parameters: {
             query?: never;
@@ -54,6 +136,9 @@ export interface paths {
         /**
          * Draws
          * @description A lottery's draws, newest first.
+         *
+         *     A page takes the same time however many draws there are, so it looks at so many for what is asked: it may hold fewer
+         *     than `limit`, or none, while `next` says that there is more to look at. Only a `next` of null is the end.
          */
         get: operations["draws"];
         put?: never;
@@ -84,6 +169,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lotteries/{lottery}/draws/{day}/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Revisions
+         * @description Everything we ever held of a draw of a lottery that holds one a day, newest first.
+         */
+        get: operations["revisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lotteries/{lottery}/draws/{day}/{label}": {
         parameters: {
             query?: never;
@@ -96,6 +201,26 @@ export interface paths {
          * @description One of several draws of a day, by its label.
          */
         get: operations["one_labelled_draw"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lotteries/{lottery}/draws/{day}/{label}/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Labelled Revisions
+         * @description Everything we ever held of one of several draws of a day, newest first.
+         */
+        get: operations["labelled_revisions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -164,6 +289,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lotteries/{lottery}/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figures
+         * @description What was drawn how often in a span of local days, beside what fair draws give.
+         *
+         *     A span lies within the days in which the pools were the same; without days it is those of today's pools. Draws are
+         *     independent: the figures foretell nothing.
+         */
+        get: operations["figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lotteries/{lottery}/odds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Odds
+         * @description The exact chance of each way to win, counted from the pools that were drawn from on that day.
+         */
+        get: operations["odds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/results/latest": {
         parameters: {
             query?: never;
@@ -224,6 +392,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search
+         * @description Lotteries by name and country, in the order of their names; with a value or a day their draws, newest first.
+         */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sources": {
         parameters: {
             query?: never;
@@ -236,6 +424,26 @@ export interface paths {
          * @description Every source: what it is up to, the last time it was asked with what came of it, and when it is asked next.
          */
         get: operations["every_source"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{source}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One Source
+         * @description One source, with how it was asked the last times.
+         */
+        get: operations["one_source"];
         put?: never;
         post?: never;
         delete?: never;
@@ -392,6 +600,55 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AnyOdds
+         * @description The chance to win anything at all with so many values chosen; null where that cannot be told.
+         */
+        AnyOdds: {
+            /** Pick */
+            pick: {
+                [key: string]: number;
+            };
+            /** Chance */
+            chance: string | null;
+            /** One In */
+            one_in: string | null;
+        };
+        /**
+         * Ask
+         * @description One time that a source was asked for a page.
+         */
+        Ask: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Answered At */
+            answered_at: string | null;
+            /**
+             * Status
+             * @description of the HTTP answer; null where none came
+             */
+            status: number | null;
+            /**
+             * Outcome
+             * @description read, objected, unchanged, not_yet, changed, failed or blocked
+             */
+            outcome: string;
+            /** Note */
+            note: string;
+            /**
+             * Size
+             * @description bytes
+             */
+            size: number | null;
+            /**
+             * Sha256
+             * @description hash of the page as it came; null where none did
+             */
+            sha256: string | null;
+        };
         /**
          * Card
          * @description A picture of the draw.
@@ -725,6 +982,15 @@ export interface components {
             sha256: string;
         };
         /**
+         * Hit
+         * @description A lottery that was found, or one of its draws.
+         */
+        Hit: {
+            game: components["schemas"]["LotterySummary"];
+            /** @description null when neither a value nor a day was asked for */
+            draw: components["schemas"]["Draw"] | null;
+        };
+        /**
          * Jwk
          * @description A key as JSON Web Key (RFC 8037).
          */
@@ -746,6 +1012,23 @@ export interface components {
              * @description the key's 32 bytes, base64url without padding
              */
             x: string;
+        };
+        /**
+         * Latency
+         * @description The steps of one draw, as far as they were made; none of a draw that was loaded from the past.
+         */
+        Latency: {
+            /** Lottery */
+            lottery: string;
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Label */
+            label: string;
+            /** Steps */
+            steps: components["schemas"]["StepTaken"][];
         };
         /**
          * LatestDraw
@@ -903,6 +1186,69 @@ export interface components {
              */
             drawn_at: string;
         };
+        /**
+         * Odds
+         * @description The odds of a lottery by the rules of one day, counted from its pools.
+         */
+        Odds: {
+            /** Lottery */
+            lottery: string;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /**
+             * Starts On
+             * Format: date
+             * @description the day those rules began
+             */
+            starts_on: string;
+            /**
+             * Tiers
+             * @description best first; empty where we do not know the ways to win
+             */
+            tiers: components["schemas"]["TierOdds"][];
+            /**
+             * Any
+             * @description one for each number of values that may be chosen
+             */
+            any: components["schemas"]["AnyOdds"][];
+        };
+        /**
+         * Pace
+         * @description How long one step takes.
+         */
+        Pace: {
+            /**
+             * Step
+             * @enum {string}
+             */
+            step: "drawn" | "seen" | "decided" | "card" | "posted";
+            /**
+             * Draws
+             * @description of so many draws it is known
+             */
+            draws: number;
+            since_drawn: components["schemas"]["Percentiles"] | null;
+            /** @description since the step before */
+            took: components["schemas"]["Percentiles"] | null;
+        };
+        /**
+         * Paces
+         * @description How long a lottery's newest draws took, step by step.
+         */
+        Paces: {
+            /** Lottery */
+            lottery: string;
+            /**
+             * Draws
+             * @description of the newest ones, those that were told as news and not loaded from the past
+             */
+            draws: number;
+            /** Steps */
+            steps: components["schemas"]["Pace"][];
+        };
         /** Page[Collection] */
         Page_Collection_: {
             /** Items */
@@ -914,6 +1260,13 @@ export interface components {
         Page_Draw_: {
             /** Items */
             items: components["schemas"]["Draw"][];
+            /** Next */
+            next: string | null;
+        };
+        /** Page[Hit] */
+        Page_Hit_: {
+            /** Items */
+            items: components["schemas"]["Hit"][];
             /** Next */
             next: string | null;
         };
@@ -931,10 +1284,24 @@ export interface components {
             /** Next */
             next: string | null;
         };
+        /** Page[NextDraw] */
+        Page_NextDraw_: {
+            /** Items */
+            items: components["schemas"]["NextDraw"][];
+            /** Next */
+            next: string | null;
+        };
         /** Page[Post] */
         Page_Post_: {
             /** Items */
             items: components["schemas"]["Post"][];
+            /** Next */
+            next: string | null;
+        };
+        /** Page[Revision] */
+        Page_Revision_: {
+            /** Items */
+            items: components["schemas"]["Revision"][];
             /** Next */
             next: string | null;
         };
@@ -951,6 +1318,73 @@ export interface components {
             items: components["schemas"]["Source"][];
             /** Next */
             next: string | null;
+        };
+        /**
+         * PairCount
+         * @description Two values, and how many draws had both.
+         */
+        PairCount: {
+            /** Count */
+            count: number;
+            /** Expected */
+            expected: number | null;
+            /** Low */
+            low: number | null;
+            /** High */
+            high: number | null;
+            /** Values */
+            values: (number | string)[];
+        };
+        /**
+         * Pairs
+         * @description The pairs that came together most often and least often, ten of each.
+         */
+        Pairs: {
+            /** Most */
+            most: components["schemas"]["PairCount"][];
+            /** Least */
+            least: components["schemas"]["PairCount"][];
+        };
+        /**
+         * Percentiles
+         * @description Seconds within which half, 90 % and 99 % were done (nearest rank), and the longest.
+         */
+        Percentiles: {
+            /** P50 */
+            p50: number;
+            /** P90 */
+            p90: number;
+            /** P99 */
+            p99: number;
+            /** Longest */
+            longest: number;
+        };
+        /**
+         * Place
+         * @description One place of a pool whose places count; the first is 1.
+         */
+        Place: {
+            /** Place */
+            place: number;
+            /** Values */
+            values: components["schemas"]["PlaceValueCount"][];
+            uniformity: components["schemas"]["Uniformity"];
+        };
+        /**
+         * PlaceValueCount
+         * @description A value, and how often it was drawn in one place.
+         */
+        PlaceValueCount: {
+            /** Count */
+            count: number;
+            /** Expected */
+            expected: number | null;
+            /** Low */
+            low: number | null;
+            /** High */
+            high: number | null;
+            /** Value */
+            value: number | string;
         };
         /**
          * Pool
@@ -1010,6 +1444,55 @@ export interface components {
              * @default
              */
             among: string;
+        };
+        /**
+         * PoolStatistics
+         * @description The figures of one pool; one that cannot be counted has no figures, and `why`.
+         */
+        PoolStatistics: {
+            /** Pool */
+            pool: string;
+            /** Title */
+            title: string;
+            /**
+             * Why
+             * @description why there are no figures, or nothing is expected of them; else empty
+             */
+            why: string;
+            /**
+             * Draws
+             * @description the draws that tell this pool
+             */
+            draws: number;
+            /**
+             * Wait
+             * @description from one draw with a certain value to the next, on average so many draws
+             */
+            wait: number | null;
+            /** Values */
+            values: components["schemas"]["ValueCount"][];
+            /**
+             * Outside
+             * @description values whose count is outside its band; of fair draws about one in twenty is
+             */
+            outside: number;
+            uniformity: components["schemas"]["Uniformity"] | null;
+            /**
+             * Places
+             * @description where places count; else empty
+             */
+            places: components["schemas"]["Place"][];
+            pairs: components["schemas"]["Pairs"] | null;
+            sums: components["schemas"]["Sums"] | null;
+            /** Odd */
+            odd: components["schemas"]["Share"][];
+            /** Low */
+            low: components["schemas"]["Share"][];
+            /**
+             * Low To
+             * @description the highest value that counts as low
+             */
+            low_to: number | string | null;
         };
         /**
          * Post
@@ -1126,6 +1609,22 @@ export interface components {
             previous_hash: string;
         };
         /**
+         * Share
+         * @description How many draws had so many values of a kind (`of` odd ones, or `of` low ones).
+         */
+        Share: {
+            /** Count */
+            count: number;
+            /** Expected */
+            expected: number | null;
+            /** Low */
+            low: number | null;
+            /** High */
+            high: number | null;
+            /** Of */
+            of: number;
+        };
+        /**
          * SigningKey
          * @description The public half of a key that signs results and checkpoints.
          */
@@ -1224,6 +1723,68 @@ export interface components {
             note: string;
         };
         /**
+         * SourceDetail
+         * @description A source with how it was asked of late.
+         */
+        SourceDetail: {
+            /** Id */
+            id: string;
+            /** Publisher */
+            publisher: string;
+            /** Official */
+            official: boolean;
+            /** Origin */
+            origin: string;
+            /** Home */
+            home: string;
+            /** Lotteries */
+            lotteries: string[];
+            /**
+             * State
+             * @description the worst of `standings`
+             * @enum {string}
+             */
+            state: "blocked" | "changed" | "silent" | "disagreeing" | "late" | "well" | "resting";
+            /**
+             * Since
+             * @description since when it is in that state; null where nobody can tell
+             */
+            since: string | null;
+            /**
+             * Why
+             * @description why it is, a sentence
+             */
+            why: string;
+            /**
+             * Standings
+             * @description everything it is up to, the worst first; at least one
+             */
+            standings: components["schemas"]["Standing"][];
+            /** Asked At */
+            asked_at: string | null;
+            /**
+             * Next At
+             * @description when it is asked next, as far as is known; null when it is not asked
+             */
+            next_at: string | null;
+            /**
+             * Outcome
+             * @description of the last page asked for: read, objected, unchanged, not_yet, changed, failed or blocked; null before the first ask
+             */
+            outcome: string | null;
+            /**
+             * Note
+             * @description what there is to say of that outcome
+             * @default
+             */
+            note: string;
+            /**
+             * Asks
+             * @description the last ones, newest first
+             */
+            asks: components["schemas"]["Ask"][];
+        };
+        /**
          * Standing
          * @description One thing that a source is up to.
          */
@@ -1251,6 +1812,97 @@ export interface components {
             lottery: string | null;
         };
         /**
+         * Statistics
+         * @description The figures of a lottery's published draws in a span of local days, all drawn from the same pools.
+         */
+        Statistics: {
+            /** Lottery */
+            lottery: string;
+            /**
+             * Since
+             * Format: date
+             * @description the first day of the span
+             */
+            since: string;
+            /**
+             * Until
+             * @description the last day of the span; null while those pools are in force
+             */
+            until: string | null;
+            /** Draws */
+            draws: number;
+            /**
+             * First On
+             * @description the day of the first draw counted
+             */
+            first_on: string | null;
+            /**
+             * Last On
+             * @description the day of the last draw counted
+             */
+            last_on: string | null;
+            /**
+             * Note
+             * @description what goes with these figures wherever they are shown
+             */
+            note: string;
+            /** Pools */
+            pools: components["schemas"]["PoolStatistics"][];
+        };
+        /**
+         * StepTaken
+         * @description A step of one draw, and when it was first made.
+         */
+        StepTaken: {
+            /**
+             * Step
+             * @description `drawn`; `seen`: the first source showed it; `decided`: its values were published here; `card`: its pictures were there; `posted`: the first post stood at a network
+             * @enum {string}
+             */
+            step: "drawn" | "seen" | "decided" | "card" | "posted";
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Since Drawn
+             * @description seconds since the draw; null where its time is not known
+             */
+            since_drawn: number | null;
+            /**
+             * Took
+             * @description seconds since the step before; null of the first
+             */
+            took: number | null;
+        };
+        /**
+         * SumCount
+         * @description How many draws had this sum of their values.
+         */
+        SumCount: {
+            /** Sum */
+            sum: number;
+            /** Count */
+            count: number;
+        };
+        /**
+         * Sums
+         * @description The sum of a draw's values: mean and standard deviation, those of fair draws, and every sum that came.
+         */
+        Sums: {
+            /** Mean */
+            mean: number | null;
+            /** Deviation */
+            deviation: number | null;
+            /** Expected Mean */
+            expected_mean: number;
+            /** Expected Deviation */
+            expected_deviation: number;
+            /** Counts */
+            counts: components["schemas"]["SumCount"][];
+        };
+        /**
          * Tier
          * @description A way to win: how many values of each pool a ticket must match; `one_in` so many tickets does.
          */
@@ -1269,6 +1921,95 @@ export interface components {
             pays: string | null;
             /** One In */
             one_in: string | null;
+        };
+        /**
+         * TierOdds
+         * @description The chance of one ticket to win this tier.
+         */
+        TierOdds: {
+            /** Name */
+            name: string;
+            /**
+             * Match
+             * @description pool → the counts that win
+             */
+            match: {
+                [key: string]: number[];
+            };
+            /**
+             * Pick
+             * @description pool → how many values are chosen, where that is not what is drawn
+             */
+            pick: {
+                [key: string]: number;
+            };
+            /**
+             * Pays
+             * @description where the rules fix it
+             */
+            pays: string | null;
+            /**
+             * Chance
+             * @description the exact fraction, as 1/292201338
+             */
+            chance: string | null;
+            /**
+             * One In
+             * @description so many tickets for one that wins
+             */
+            one_in: string | null;
+            /**
+             * Why
+             * @description why the chance cannot be told; else empty
+             */
+            why: string;
+        };
+        /**
+         * Uniformity
+         * @description How well the counts fit equal chances: Pearson's chi-square, corrected for values drawn without putting back.
+         *
+         *     `p` is the chance that fair draws are at least as uneven; where that would mean nothing it is null, and `why`.
+         */
+        Uniformity: {
+            /** Chi Square */
+            chi_square: number | null;
+            /** Degrees */
+            degrees: number;
+            /** P */
+            p: number | null;
+            /** Why */
+            why: string;
+        };
+        /**
+         * ValueCount
+         * @description A value, how often it was drawn, and how long it stays away.
+         */
+        ValueCount: {
+            /** Count */
+            count: number;
+            /** Expected */
+            expected: number | null;
+            /** Low */
+            low: number | null;
+            /** High */
+            high: number | null;
+            /** Value */
+            value: number | string;
+            /**
+             * Since
+             * @description draws held since the last that had it; null when none had it
+             */
+            since: number | null;
+            /**
+             * Longest
+             * @description the most draws running without it
+             */
+            longest: number;
+            /**
+             * Last On
+             * @description the day of the last draw that had it
+             */
+            last_on: string | null;
         };
         /**
          * Won
@@ -1338,7 +2079,10 @@ export type $defs = Record<string, never>;
 export interface operations {
     every_lottery: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description two letters, ISO 3166-1 */
+                country?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1506,9 +2250,376 @@ export interface operations {
             };
         };
     };
+    coming: {
+        parameters: {
+            query?: {
+                /** @description how many at the most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                lottery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_NextDraw_"];
+                };
+            };
+            /** @description You have this body already: it is the one of your If-None-Match. */
+            304: {
+                headers: {
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing; `detail` says what to ask for instead. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is not well put; `detail` says what is wrong with it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is asked for cannot be reached now; ask again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    of_lottery: {
+        parameters: {
+            query?: {
+                /** @description of so many newest draws */
+                draws?: number;
+            };
+            header?: never;
+            path: {
+                lottery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paces"];
+                };
+            };
+            /** @description You have this body already: it is the one of your If-None-Match. */
+            304: {
+                headers: {
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing; `detail` says what to ask for instead. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is not well put; `detail` says what is wrong with it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is asked for cannot be reached now; ask again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    of_draw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lottery: string;
+                /** @description the day in the lottery's own zone, as 2024-11-02 */
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Latency"];
+                };
+            };
+            /** @description You have this body already: it is the one of your If-None-Match. */
+            304: {
+                headers: {
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing; `detail` says what to ask for instead. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is not well put; `detail` says what is wrong with it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is asked for cannot be reached now; ask again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    of_labelled_draw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lottery: string;
+                /** @description the day in the lottery's own zone, as 2024-11-02 */
+                day: string;
+                label: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Latency"];
+                };
+            };
+            /** @description You have this body already: it is the one of your If-None-Match. */
+            304: {
+                headers: {
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing; `detail` says what to ask for instead. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is not well put; `detail` says what is wrong with it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is asked for cannot be reached now; ask again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     draws: {
         parameters: {
             query?: {
+                /** @description first local day */
+                from?: string | null;
+                /** @description last local day */
+                to?: string | null;
+                /** @description the draw of a day that is called so */
+                label?: string | null;
+                /** @description local weekdays, any of them */
+                weekday?: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                /** @description published values, all of them: `7` in any pool, `bonus:7` in that one */
+                contains?: string[];
+                /** @description how the draw stands */
+                status?: ("scheduled" | "partial" | "provisional" | "confirmed" | "held" | "void") | null;
                 /** @description how many at the most */
                 limit?: number;
                 /** @description from `next` of the page before */
@@ -1685,6 +2796,94 @@ export interface operations {
             };
         };
     };
+    revisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lottery: string;
+                /** @description the day in the lottery's own zone, as 2024-11-02 */
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Revision_"];
+                };
+            };
+            /** @description You have this body already: it is the one of your If-None-Match. */
+            304: {
+                headers: {
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing; `detail` says what to ask for instead. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is not well put; `detail` says what is wrong with it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is asked for cannot be reached now; ask again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     one_labelled_draw: {
         parameters: {
             query?: never;
@@ -1693,7 +2892,6 @@ export interface operations {
                 lottery: string;
                 /** @description the day in the lottery's own zone, as 2024-11-02 */
                 day: string;
-                /** @description as the draw's `label` */
                 label: string;
             };
             cookie?: never;
@@ -1713,6 +2911,95 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DrawDetail"];
+                };
+            };
+            /** @description You have this body already: it is the one of your If-None-Match. */
+            304: {
+                headers: {
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing; `detail` says what to ask for instead. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is not well put; `detail` says what is wrong with it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is asked for cannot be reached now; ask again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    labelled_revisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lottery: string;
+                /** @description the day in the lottery's own zone, as 2024-11-02 */
+                day: string;
+                label: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Revision_"];
                 };
             };
             /** @description You have this body already: it is the one of your If-None-Match. */
@@ -1955,7 +3242,6 @@ export interface operations {
                 lottery: string;
                 /** @description the day in the lottery's own zone, as 2024-11-02 */
                 day: string;
-                /** @description as the draw's `label` */
                 label: string;
             };
             cookie?: never;
@@ -2037,12 +3323,194 @@ export interface operations {
             };
         };
     };
+    figures: {
+        parameters: {
+            query?: {
+                /** @description the first day, as 2024-01-01 */
+                from?: string | null;
+                /** @description the last day, that day included */
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                lottery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statistics"];
+                };
+            };
+            /** @description You have this body already: it is the one of your If-None-Match. */
+            304: {
+                headers: {
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing; `detail` says what to ask for instead. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is not well put; `detail` says what is wrong with it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is asked for cannot be reached now; ask again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    odds: {
+        parameters: {
+            query?: {
+                /** @description by the rules of that day, as 2024-01-01; else by today's */
+                on?: string | null;
+            };
+            header?: never;
+            path: {
+                lottery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Odds"];
+                };
+            };
+            /** @description You have this body already: it is the one of your If-None-Match. */
+            304: {
+                headers: {
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing; `detail` says what to ask for instead. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is not well put; `detail` says what is wrong with it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is asked for cannot be reached now; ask again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     latest: {
         parameters: {
             query?: {
                 /** @description two letters, ISO 3166-1 */
                 country?: string | null;
                 collection?: string | null;
+                /** @description only of these lotteries */
+                lottery?: string[];
             };
             header?: never;
             path?: never;
@@ -2295,6 +3763,103 @@ export interface operations {
             };
         };
     };
+    search: {
+        parameters: {
+            query?: {
+                /** @description words of a lottery's name, region, operator or id, all of them */
+                name?: string | null;
+                /** @description two letters, ISO 3166-1 */
+                country?: string | null;
+                /** @description a published value: `7` in any pool, `bonus:7` in that one */
+                value?: string | null;
+                /** @description the local day of a draw */
+                date?: string | null;
+                /** @description how many at the most */
+                limit?: number;
+                /** @description from `next` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Hit_"];
+                };
+            };
+            /** @description You have this body already: it is the one of your If-None-Match. */
+            304: {
+                headers: {
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing; `detail` says what to ask for instead. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is not well put; `detail` says what is wrong with it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is asked for cannot be reached now; ask again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     every_source: {
         parameters: {
             query?: never;
@@ -2317,6 +3882,92 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Source_"];
+                };
+            };
+            /** @description You have this body already: it is the one of your If-None-Match. */
+            304: {
+                headers: {
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing; `detail` says what to ask for instead. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is not well put; `detail` says what is wrong with it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is asked for cannot be reached now; ask again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    one_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceDetail"];
                 };
             };
             /** @description You have this body already: it is the one of your If-None-Match. */
