@@ -1693,7 +1693,6 @@ export interface operations {
                 lottery: string;
                 /** @description the day in the lottery's own zone, as 2024-11-02 */
                 day: string;
-                /** @description as the draw's `label` */
                 label: string;
             };
             cookie?: never;
@@ -1955,7 +1954,6 @@ export interface operations {
                 lottery: string;
                 /** @description the day in the lottery's own zone, as 2024-11-02 */
                 day: string;
-                /** @description as the draw's `label` */
                 label: string;
             };
             cookie?: never;
