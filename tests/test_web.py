@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from pydantic import BaseModel
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -159,7 +160,7 @@ class Api:
             return Response(problem.model_dump_json(), 404, media_type="application/problem+json")
         return Response(found.model_dump_json(), media_type="application/json")
 
-    def _found(self, path: str) -> schemas.BaseModel | None:
+    def _found(self, path: str) -> BaseModel | None:
         match path.split("/"):
             case ["results", "latest"]:
                 latest = [
