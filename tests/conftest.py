@@ -4,7 +4,8 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from base64 import b64encode
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -24,7 +25,9 @@ from lotto import catalogue, cli
 from lotto.catalogue import Catalogue
 from lotto.commands import terminal
 from lotto.engines import Engines
+from lotto.house import House, Practice
 from lotto.ledger.connection import Environment, Ledger, prepare
+from lotto.settings import Settings
 from seaweed import KEYS, Seaweed, seaweed
 from servers import Homeserver, Relay, relay, synapse
 from stage import Stage
@@ -38,6 +41,10 @@ if not RECORDINGS.is_dir():
     if os.environ.get("CI") == "true":
         raise RuntimeError(f"CI reads every recording, and there are none at {RECORDINGS}: set LOTTO_RECORDINGS.")
     collect_ignore = ["test_recordings.py"]
+
+
+PRACTISED = ("us_powerball", "us_ny_numbers")
+"""The lotteries of the practised ledger: of one draw a day, and of several."""
 
 
 class Clock:
@@ -217,6 +224,34 @@ def stage(mortal: Engines, history: str) -> Iterator[Stage]:
             broker.flushall()
         with stage.open():
             yield stage
+
+
+@pytest.fixture(scope="session")
+def practised(servers: Servers) -> Iterator[House]:
+    """A house of the practice world before its first chapter; the ledger knows what a few lotteries drew until then.
+
+    Its clock stands still and nothing in it is left to chance: the same is told of it in every run.
+    """
+    url = new_database(servers.engines, like="pattern")
+    with TemporaryDirectory(prefix="lotto-stage-") as folder, capture_logs():
+        (key := Path(folder) / "signing.key").touch(0o600)
+        key.write_bytes(b64encode(bytes(32)))
+        with Stage(servers.engines, url, Path(folder)).open() as stage:
+            house = House(
+                Settings(data_dir=Path(folder), public_url="https://lotto.example"),
+                database_url=url,
+                redis_url=servers.redis_url,
+                practice=Practice(stage.address, Clock(stage.world.starts_at)),
+            )
+            asyncio.run(_told(house, PRACTISED))
+        yield house
+    with psycopg.connect(servers.database_url, autocommit=True) as conn:
+        drop(conn, urlsplit(url).path.strip("/"))
+
+
+async def _told(house: House, lotteries: Sequence[str]) -> None:
+    async with house.scraper() as scraper:
+        await scraper.backfill([house.catalogue.lotteries[name] for name in lotteries])
 
 
 @pytest.fixture

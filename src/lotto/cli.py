@@ -16,6 +16,7 @@ from lotto.commands import (
     doctor,
     draw,
     history,
+    key,
     new,
     pages,
     posts,
@@ -64,6 +65,7 @@ app.command("status")(status.status)
 app.add_typer(posts.plates, name="posts")
 app.add_typer(dead.letters, name="dead")
 app.add_typer(account.ours, name="account")
+app.add_typer(key.given, name="key")
 app.add_typer(alerts.open_alerts, name="alerts")
 
 

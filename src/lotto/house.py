@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mappi
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from importlib.metadata import version
 from ipaddress import ip_address
 from typing import Final
@@ -24,6 +25,8 @@ from lotto.alerts.service import Alerts
 from lotto.alerts.target import BadTarget, Target
 from lotto.api.app import create_app as create_api
 from lotto.api.exports import Exports
+from lotto.api.keys import Keys
+from lotto.api.limits import Allowed, Limits, Tally
 from lotto.api.live import Live
 from lotto.api.lookout import Lookout
 from lotto.api.room import Room
@@ -311,8 +314,16 @@ class House:
                     wall_clock,
                     ENROLLED,
                     Site(self.settings.address, self.practice is not None, self.store().public_url),
+                    self.limits(ledger, redis),
+                    cache(lambda: Signer.read(self.settings.signing_key)),
                 )
             )
+
+    def limits(self, ledger: Ledger, redis: Redis) -> Limits:
+        """How often the API may be asked, and with which keys oftener."""
+        own = self.settings
+        allowed = Allowed(own.read_limit or None, own.check_limit or None, own.proxies)
+        return Limits(allowed, Keys(ledger, wall_clock), Tally(redis, wall_clock))
 
     def views(self) -> Views:
         """What turns what this house knows into what the world sees."""
@@ -324,7 +335,11 @@ class House:
         """The site as an app, over an API in this process or at an address."""
         transport = None if isinstance(api, str) else httpx2.ASGITransport(app=api)
         base = api if isinstance(api, str) else "http://api"
-        async with httpx2.AsyncClient(transport=transport, base_url=base, trust_env=False) as client:
+        # Within one process nothing is gained by packing what is unpacked at once.
+        headers = {} if isinstance(api, str) else {"Accept-Encoding": "identity"}
+        if self.settings.api_key is not None:
+            headers["Authorization"] = f"Bearer {self.settings.api_key.get_secret_value()}"
+        async with httpx2.AsyncClient(transport=transport, base_url=base, trust_env=False, headers=headers) as client:
             yield create_web(
                 client,
                 self.world,

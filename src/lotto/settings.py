@@ -4,11 +4,12 @@ import os
 import re
 import socket
 import stat
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, IPvAnyNetwork, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 
@@ -39,6 +40,15 @@ class Settings(BaseSettings):
     port: int = Field(8400, ge=0, le=65535, description="port to listen on")
     public_url: str | None = Field(None, description="the address the world knows this site by")
     api_url: str | None = Field(None, description="where `lotto run web` finds the API")
+    api_key: SecretStr | None = Field(
+        None, description="key with which `lotto run web` asks an API on another machine: lotto_…"
+    )
+    read_limit: int = Field(600, ge=0, description="reads of the API a minute without a key; 0: as many as one likes")
+    check_limit: int = Field(60, ge=0, description="lines checked a minute without a key; 0: as many as one likes")
+    proxies: tuple[IPvAnyNetwork, ...] = Field(
+        (IPv4Network("127.0.0.0/8"), IPv6Network("::1/128")),
+        description="networks of proxies whose X-Forwarded-For is believed, as a JSON list",
+    )
     catalogue_dir: Path | None = Field(None, description="lotteries and collections of your own")
     allow: tuple[str, ...] = Field((), description="private hosts and networks that may be reached, as a JSON list")
     alerts: tuple[str, ...] = Field(

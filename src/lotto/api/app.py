@@ -1,10 +1,15 @@
 """The API as one ASGI app."""
 
+from functools import partial
+
 from fastapi import APIRouter, FastAPI
 
 from lotto.api import cursor, problems
+from lotto.api.compression import Compressed
+from lotto.api.description import description
 from lotto.api.etag import ETag
 from lotto.api.head import Head
+from lotto.api.limits import Limited
 from lotto.api.origins import AnyOrigin
 from lotto.api.ready import Ready
 from lotto.api.room import Room
@@ -13,6 +18,7 @@ from lotto.api.routes import (
     cards,
     check,
     collections,
+    described,
     draws,
     events,
     exports,
@@ -25,6 +31,7 @@ from lotto.api.routes import (
     posts,
     results,
     search,
+    signed,
     sources,
     statistics,
 )
@@ -36,24 +43,43 @@ def create_app(room: Room) -> FastAPI:
         title="Lotto",
         version="1",
         summary="Lottery results: what was drawn, how we know, and what became of it.",
+        description="The examples are answers over a ledger of known draws; of a list they show the first entry.",
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
     )
     app.state.room = room
     v1 = APIRouter(prefix="/api/v1", responses=problems.RESPONSES)
-    for part in (lotteries, latency, draws, statistics, odds, results, collections, search, sources, posts, check):
+    for part in (
+        lotteries,
+        latency,
+        draws,
+        signed,
+        statistics,
+        odds,
+        results,
+        collections,
+        search,
+        sources,
+        posts,
+        check,
+    ):
         v1.include_router(part.router)
-    for part in (events, exports, feeds, calendars, oembed):
+    for part in (events, exports, feeds, calendars, oembed, described):
         v1.include_router(part.router)
     app.include_router(v1)
     app.include_router(cards.router)
     app.include_router(health.router)
     app.add_exception_handler(cursor.BadCursor, cursor.refused)
     problems.install(app)
+    app.openapi = partial(description, app)  # type: ignore[method-assign] # as FastAPI wants it
     # From the inside out.
     app.add_middleware(ETag)
+    app.add_middleware(Compressed)
     app.add_middleware(AnyOrigin)
     app.add_middleware(Ready, pulse=room.pulse)
+    app.add_middleware(Limited)
     app.add_middleware(Head)
     return app

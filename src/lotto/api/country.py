@@ -3,11 +3,9 @@
 from typing import Annotated
 
 from fastapi import Query
-from pydantic import AfterValidator
+from pydantic import StringConstraints
 
-Country = Annotated[
-    str | None,
-    AfterValidator(lambda text: text and text.upper()),
-    Query(pattern="^[A-Za-z]{2}$", description="two letters, ISO 3166-1"),
-]
+Code = Annotated[str, StringConstraints(pattern="^[A-Za-z]{2}$", to_upper=True)]
+
+Country = Annotated[Code | None, Query(description="two letters, ISO 3166-1")]
 """A route's parameter of this type is a country's code in capitals, or None."""

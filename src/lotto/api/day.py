@@ -4,7 +4,7 @@ from datetime import MAXYEAR, date
 from typing import Annotated
 
 from fastapi import Path
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 
 def _day(text: object) -> date:
@@ -18,7 +18,7 @@ def _day(text: object) -> date:
     return found
 
 
-AnyDay = Annotated[date, BeforeValidator(_day)]
+AnyDay = Annotated[date, BeforeValidator(_day), Field(json_schema_extra={"pattern": "^(?!9999)"})]
 """A day in a question."""
 
 Day = Annotated[AnyDay, Path(description="the day in the lottery's own zone, as 2024-11-02")]

@@ -2,15 +2,15 @@
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-OPEN = [(b"access-control-allow-origin", b"*"), (b"access-control-expose-headers", b"ETag, Retry-After")]
+from lotto.api.methods import allowed
 
-ASKED = [
-    (b"access-control-allow-methods", b"GET, HEAD, POST"),
-    (b"access-control-allow-headers", b"*"),
-    (b"access-control-max-age", b"86400"),
-    (b"allow", b"GET, HEAD, POST, OPTIONS"),
+OPEN = [
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"ETag, Retry-After, RateLimit, RateLimit-Policy, Deprecation, Sunset, Link"),
 ]
-"""What browsers are told that ask before they send JSON."""
+
+ASKED = [(b"access-control-allow-headers", b"*, Authorization"), (b"access-control-max-age", b"86400")]
+"""What browsers are told that ask before they send JSON, beside the methods."""
 
 
 class AnyOrigin:
@@ -21,9 +21,12 @@ class AnyOrigin:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
-
-        if scope["type"] == "http" and scope["method"] == "OPTIONS":
-            await send({"type": "http.response.start", "status": 204, "headers": [*OPEN, *ASKED]})
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        if scope["method"] == "OPTIONS" and (methods := allowed(scope["app"], scope).encode()):
+            told = [(b"allow", methods), (b"access-control-allow-methods", methods)]
+            await send({"type": "http.response.start", "status": 204, "headers": [*told, *OPEN, *ASKED]})
             await send({"type": "http.response.body"})
             return
 
@@ -32,4 +35,4 @@ class AnyOrigin:
                 message = {**message, "headers": [*message["headers"], *OPEN]}
             await send(message)
 
-        await self._app(scope, receive, opened if scope["type"] == "http" else send)
+        await self._app(scope, receive, opened)

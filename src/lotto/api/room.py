@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 from redis.asyncio import Redis
 
 from lotto.api.exports import Exports
+from lotto.api.limits import Limits
 from lotto.api.live import Live
 from lotto.api.lookout import Lookout
 from lotto.api.problems import missing
@@ -18,6 +19,7 @@ from lotto.catalogue import Catalogue, Collection
 from lotto.draws.lottery import Lottery
 from lotto.ledger.connection import Ledger
 from lotto.ledger.pulse import Pulse
+from lotto.proof.note import Signer
 from lotto.store import Store
 
 
@@ -40,6 +42,9 @@ class Room:
     wall: Callable[[], datetime]
     enrolled: Mapping[str, Sequence[str]]
     site: Site
+    limits: Limits
+    signer: Callable[[], Signer]
+    """What signs results; raises KeyFileError where this machine has no key."""
 
     def collection(self, name: str) -> Collection:
         """That collection, or a 404."""

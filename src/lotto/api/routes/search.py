@@ -25,7 +25,12 @@ async def search(
     request: Request,
     room: Here,
     name: Annotated[
-        str | None, Query(max_length=100, description="words of a lottery's name, region, operator or id, all of them")
+        str | None,
+        Query(
+            max_length=100,
+            description="words of a lottery's name, region, operator or id, all of them",
+            examples=["powerball"],
+        ),
     ] = None,
     country: Country = None,
     value: Annotated[

@@ -1,11 +1,11 @@
 """The figures of a lottery's draws."""
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query
 
 from lotto.api import schemas, views
+from lotto.api.day import AnyDay
 from lotto.api.room import Here
 from lotto.draws import matrix
 from lotto.draws.matrix import BadSpan
@@ -20,8 +20,8 @@ router = APIRouter(prefix="/lotteries", tags=["Statistics"])
 async def figures(
     lottery: str,
     room: Here,
-    since: Annotated[date | None, Query(alias="from", description="the first day, as 2024-01-01")] = None,
-    until: Annotated[date | None, Query(alias="to", description="the last day, that day included")] = None,
+    since: Annotated[AnyDay | None, Query(alias="from", description="the first day, as 2024-01-01")] = None,
+    until: Annotated[AnyDay | None, Query(alias="to", description="the last day, that day included")] = None,
 ) -> schemas.Statistics:
     """What was drawn how often in a span of local days, beside what fair draws give.
 

@@ -14,15 +14,17 @@ from lotto.api.schemas.draw import (
     Status,
     Values,
 )
+from lotto.api.schemas.event import Told
 from lotto.api.schemas.health import Check, Ready
 from lotto.api.schemas.latency import Latency, Pace, Paces, Percentiles, StepTaken
 from lotto.api.schemas.lottery import Era, Lottery, LotterySummary, NextDraw, Pool, Slot, Tier
 from lotto.api.schemas.money import Money
 from lotto.api.schemas.odds import AnyOdds, Odds, TierOdds
 from lotto.api.schemas.post import Post, PostState
-from lotto.api.schemas.problem import Problem
+from lotto.api.schemas.problem import Malformed, Problem
 from lotto.api.schemas.schema import Page, Schema
 from lotto.api.schemas.search import Hit
+from lotto.api.schemas.signing import Jwk, SigningKey
 from lotto.api.schemas.source import Ask, Source, SourceDetail, SourceState, Standing
 from lotto.api.schemas.statistics import (
     Count,
@@ -54,10 +56,12 @@ __all__ = [
     "Era",
     "Evidence",
     "Hit",
+    "Jwk",
     "Latency",
     "LatestDraw",
     "Lottery",
     "LotterySummary",
+    "Malformed",
     "Money",
     "NextDraw",
     "Odds",
@@ -79,6 +83,7 @@ __all__ = [
     "Revision",
     "Schema",
     "Share",
+    "SigningKey",
     "Slot",
     "Source",
     "SourceDetail",
@@ -91,6 +96,7 @@ __all__ = [
     "Sums",
     "Tier",
     "TierOdds",
+    "Told",
     "Uniformity",
     "ValueCount",
     "Values",

@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, StrictInt, StrictStr
 
+from lotto.api.day import AnyDay
 from lotto.api.schemas.money import Money
 from lotto.api.schemas.schema import Schema
 
@@ -11,12 +12,25 @@ from lotto.api.schemas.schema import Schema
 class CheckQuestion(Schema):
     """Lines to check in a span of local days, both included; without them, in every draw there is."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "lottery": "us_powerball",
+                    "lines": [{"main": [42, 46, 50, 21, 7], "bonus": [4]}],
+                    "from": "2023-06-10",
+                    "to": "2023-06-10",
+                }
+            ]
+        }
+    )
+
     lottery: str = Field(max_length=60)
-    lines: list[dict[str, list[int | str]]] = Field(
+    lines: list[dict[str, list[StrictInt | StrictStr]]] = Field(
         min_length=1, max_length=100, description="pool → the values chosen, as they are written"
     )
-    from_: date | None = Field(None, alias="from")
-    to: date | None = None
+    from_: AnyDay | None = Field(None, alias="from")
+    to: AnyDay | None = None
 
 
 class Won(Schema):

@@ -1,6 +1,15 @@
 """Errors as the world sees them."""
 
+from pydantic import Field
+
 from lotto.api.schemas.schema import Schema
+
+
+class Malformed(Schema):
+    """A part of a question that is not written as the API's description says."""
+
+    where: str = Field(description="the parameter, or the way to it through the body")
+    why: str
 
 
 class Problem(Schema):
@@ -10,3 +19,4 @@ class Problem(Schema):
     title: str
     status: int
     detail: str
+    errors: list[Malformed] = Field([], description="of a question that is not well put: every part that is not")

@@ -1,0 +1,51 @@
+"""Hops: whose request it is, where it came through proxies. Only what hops of ours wrote is believed."""
+
+from collections.abc import Sequence
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+
+from starlette.types import Scope
+
+Address = IPv4Address | IPv6Address
+Network = IPv4Network | IPv6Network
+
+SUBSCRIBER = 64
+"""Bits of an IPv6 address that a subscriber has in common with itself only; the rest it chooses as it likes."""
+
+
+def client(scope: Scope, ours: Sequence[Network]) -> Address | None:
+    """The address that asks: the last one in the chain of hops that is not `ours`. None where there is no chain.
+
+    Each proxy adds to X-Forwarded-For whom it was asked by, so from the right it is true as far as hops are ours.
+    """
+    peer = _address(scope["client"][0]) if scope.get("client") else None
+    if peer is None:
+        return None
+    told = b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-for").decode("latin-1")
+    for hop in reversed(told.split(",")):
+        if not any(peer in network for network in ours):
+            break
+        before = _address(hop)
+        if before is None:
+            break
+        peer = before
+    return peer
+
+
+def subscriber(address: Address) -> str:
+    """Who asks, as far as an address tells: of IPv6 the network that one subscriber is given."""
+    if isinstance(address, IPv6Address):
+        return str(ip_network((address, SUBSCRIBER), strict=False))
+    return str(address)
+
+
+def _address(text: str) -> Address | None:
+    """The address in that text, without a port; one of IPv4 written as IPv6 is the same."""
+    text = text.strip()
+    bare = text[1:].partition("]")[0] if text.startswith("[") else text
+    if bare.count(":") == 1:
+        bare = bare.partition(":")[0]
+    try:
+        found = ip_address(bare)
+    except ValueError:
+        return None
+    return getattr(found, "ipv4_mapped", None) or found

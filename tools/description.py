@@ -1,0 +1,18 @@
+"""Prints the API's description for the client made of it: its shapes, without the examples, which change oftener."""
+
+import json
+
+from lotto.api.app import create_app
+from lotto.api.description import operations
+
+
+def main() -> None:
+    document = create_app(None).openapi()
+    for _, _, operation in operations(document):
+        for content in operation["responses"]["200"].get("content", {}).values():
+            content.pop("example", None)
+    print(json.dumps(document, ensure_ascii=False, indent=1))
+
+
+if __name__ == "__main__":
+    main()
