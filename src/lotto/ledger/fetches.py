@@ -143,12 +143,14 @@ async def ask(conn: Connection, source: str, went: Mapping[str, Asked]) -> None:
 
 async def newest(conn: Connection, sources: Sequence[str]) -> dict[str, Fetch]:
     """How each of these sources last went."""
+    # Not `source =`: by that the planner may read every other source's pages, back in time, for one that has none.
     rows = await conn.execute(
         """SELECT last.* FROM unnest(%s::text[]) AS wanted (source)
            JOIN LATERAL (SELECT source, url, asked_at, outcome, answered_at, status, sha256, size, etag, last_modified,
                                 note
-                         FROM page_fetch WHERE page_fetch.source = wanted.source AND NOT imported
-                         ORDER BY id DESC LIMIT 1) AS last ON true""",
+                         FROM page_fetch
+                         WHERE page_fetch.source BETWEEN wanted.source AND wanted.source AND NOT imported
+                         ORDER BY page_fetch.source, id DESC LIMIT 1) AS last ON true""",
         [list(sources)],
     )
     return {row["source"]: Fetch(**row) async for row in rows}
@@ -158,8 +160,8 @@ async def last(conn: Connection, source: str, most: int) -> list[Fetch]:
     """The last pages that source was asked for, newest first."""
     rows = await conn.execute(
         """SELECT source, url, asked_at, outcome, answered_at, status, sha256, size, etag, last_modified, note
-           FROM page_fetch WHERE source = %s AND NOT imported ORDER BY id DESC LIMIT %s""",
-        [source, most],
+           FROM page_fetch WHERE source BETWEEN %s AND %s AND NOT imported ORDER BY source, id DESC LIMIT %s""",
+        [source, source, most],
     )
     return [Fetch(**row) async for row in rows]
 
