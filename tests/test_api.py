@@ -1247,6 +1247,8 @@ def test_the_openapi_document_names_every_address_and_holds_together(at_rest):
         assert set(document["paths"]) == {
             "/api/v1/lotteries",
             "/api/v1/lotteries/{lottery}",
+            "/api/v1/lotteries/{lottery}/statistics",
+            "/api/v1/lotteries/{lottery}/odds",
             "/api/v1/lotteries/{lottery}/draws",
             "/api/v1/lotteries/{lottery}/draws/{day}",
             "/api/v1/lotteries/{lottery}/draws/{day}/{label}",

@@ -24,16 +24,16 @@ CREATE FUNCTION outdate_tally() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'INSERT' THEN
         INSERT INTO tally (lottery, month, seq)
-        SELECT after.lottery, date_trunc('month', after.date)::date, max(after.seq)
-        FROM after JOIN result USING (seq)
+        SELECT stands.lottery, date_trunc('month', stands.date)::date, max(stands.seq)
+        FROM draw_after AS stands JOIN result USING (seq)
         WHERE result.body->'numbers' <> '{}'
         GROUP BY 1, 2
         ON CONFLICT (lottery, month) DO UPDATE SET seq = excluded.seq;
     ELSE
         INSERT INTO tally (lottery, month, seq)
-        SELECT after.lottery, date_trunc('month', after.date)::date, max(after.seq)
-        FROM after JOIN before USING (lottery, date, label)
-        JOIN result AS newer ON newer.seq = after.seq JOIN result AS older ON older.seq = before.seq
+        SELECT stands.lottery, date_trunc('month', stands.date)::date, max(stands.seq)
+        FROM draw_after AS stands JOIN draw_before AS stood USING (lottery, date, label)
+        JOIN result AS newer ON newer.seq = stands.seq JOIN result AS older ON older.seq = stood.seq
         WHERE newer.body->'numbers' <> older.body->'numbers'
         GROUP BY 1, 2
         ON CONFLICT (lottery, month) DO UPDATE SET seq = excluded.seq;
@@ -41,9 +41,9 @@ BEGIN
     RETURN NULL;
 END $$;
 CREATE TRIGGER draw_adds_to_tally AFTER INSERT ON draw
-    REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION outdate_tally();
+    REFERENCING NEW TABLE AS draw_after FOR EACH STATEMENT EXECUTE FUNCTION outdate_tally();
 CREATE TRIGGER draw_changes_tally AFTER UPDATE ON draw
-    REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION outdate_tally();
+    REFERENCING OLD TABLE AS draw_before NEW TABLE AS draw_after FOR EACH STATEMENT EXECUTE FUNCTION outdate_tally();
 
 INSERT INTO tally (lottery, month, seq)
 SELECT draw.lottery, date_trunc('month', draw.date)::date, max(draw.seq)
