@@ -15,7 +15,7 @@ import pytest
 
 import lotto.api
 from conftest import run
-from lotto.api.app import create_app
+from lotto.api.app import addresses
 from lotto.api.description import ENDINGS, JSON, operations, read
 from lotto.api.links import resolved
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.xdist_group("practised")
 
 WRITE = os.environ.get("LOTTO_CONTRACT") == "write"
 FOLDER = Path(lotto.api.__file__).parent / "examples"
-DOCUMENT = create_app(None).openapi()
+DOCUMENT = addresses().openapi()
 
 
 def shown_operations() -> Iterator[Any]:

@@ -2,12 +2,12 @@
 
 import json
 
-from lotto.api.app import create_app
+from lotto.api.app import addresses
 from lotto.api.description import operations
 
 
 def main() -> None:
-    document = create_app(None).openapi()
+    document = addresses().openapi()
     for _, _, operation in operations(document):
         for content in operation["responses"]["200"].get("content", {}).values():
             content.pop("example", None)

@@ -504,8 +504,499 @@ export interface paths {
         /**
          * Events
          * @description Events as they are told, as text/event-stream; without a position, or with none of ours, from now on.
+         *
+         *     Several values of one filter widen it; different filters narrow each other. A listener that comes again with the id
+         *     it heard last is told all that it missed, in order. A heartbeat is a comment, and may carry a newer id.
          */
         get: operations["events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lotteries/{lottery}/draws.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lottery Draws Csv
+         * @description Every published draw in this span, as CSV: lottery by lottery, oldest first.
+         *
+         *     All are of one moment. The file is written while it is read; one that is broken off lacks the mark of its end.
+         */
+        get: operations["lottery_draws_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lotteries/{lottery}/draws.jsonl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lottery Draws Jsonl
+         * @description Every published draw in this span, as JSON Lines: lottery by lottery, oldest first.
+         *
+         *     All are of one moment. The file is written while it is read; one that is broken off lacks the mark of its end.
+         */
+        get: operations["lottery_draws_jsonl"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lotteries/{lottery}/draws.parquet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lottery Draws Parquet
+         * @description Every published draw in this span, as Parquet: lottery by lottery, oldest first.
+         *
+         *     All are of one moment. The file is written while it is read; one that is broken off lacks the mark of its end.
+         */
+        get: operations["lottery_draws_parquet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collections/{collection}/draws.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Collection Draws Csv
+         * @description Every published draw in this span, as CSV: lottery by lottery, oldest first.
+         *
+         *     All are of one moment. The file is written while it is read; one that is broken off lacks the mark of its end.
+         */
+        get: operations["collection_draws_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collections/{collection}/draws.jsonl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Collection Draws Jsonl
+         * @description Every published draw in this span, as JSON Lines: lottery by lottery, oldest first.
+         *
+         *     All are of one moment. The file is written while it is read; one that is broken off lacks the mark of its end.
+         */
+        get: operations["collection_draws_jsonl"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collections/{collection}/draws.parquet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Collection Draws Parquet
+         * @description Every published draw in this span, as Parquet: lottery by lottery, oldest first.
+         *
+         *     All are of one moment. The file is written while it is read; one that is broken off lacks the mark of its end.
+         */
+        get: operations["collection_draws_parquet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/countries/{country}/draws.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Country Draws Csv
+         * @description Every published draw in this span, as CSV: lottery by lottery, oldest first.
+         *
+         *     All are of one moment. The file is written while it is read; one that is broken off lacks the mark of its end.
+         */
+        get: operations["country_draws_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/countries/{country}/draws.jsonl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Country Draws Jsonl
+         * @description Every published draw in this span, as JSON Lines: lottery by lottery, oldest first.
+         *
+         *     All are of one moment. The file is written while it is read; one that is broken off lacks the mark of its end.
+         */
+        get: operations["country_draws_jsonl"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/countries/{country}/draws.parquet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Country Draws Parquet
+         * @description Every published draw in this span, as Parquet: lottery by lottery, oldest first.
+         *
+         *     All are of one moment. The file is written while it is read; one that is broken off lacks the mark of its end.
+         */
+        get: operations["country_draws_parquet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lotteries/{lottery}/feed.atom": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lottery Feed Atom
+         * @description The newest 50 results, and those longer ago that were corrected lately.
+         *
+         *     An entry keeps its id for ever. A correction is the same entry, updated: its text says what was corrected.
+         */
+        get: operations["lottery_feed_atom"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lotteries/{lottery}/feed.rss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lottery Feed Rss
+         * @description The newest 50 results, and those longer ago that were corrected lately.
+         *
+         *     An entry keeps its id for ever. A correction is the same entry, updated: its text says what was corrected.
+         */
+        get: operations["lottery_feed_rss"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lotteries/{lottery}/feed.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lottery Feed Json
+         * @description The newest 50 results, and those longer ago that were corrected lately.
+         *
+         *     An entry keeps its id for ever. A correction is the same entry, updated: its text says what was corrected.
+         */
+        get: operations["lottery_feed_json"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collections/{collection}/feed.atom": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Collection Feed Atom
+         * @description The newest 50 results, and those longer ago that were corrected lately.
+         *
+         *     An entry keeps its id for ever. A correction is the same entry, updated: its text says what was corrected.
+         */
+        get: operations["collection_feed_atom"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collections/{collection}/feed.rss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Collection Feed Rss
+         * @description The newest 50 results, and those longer ago that were corrected lately.
+         *
+         *     An entry keeps its id for ever. A correction is the same entry, updated: its text says what was corrected.
+         */
+        get: operations["collection_feed_rss"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collections/{collection}/feed.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Collection Feed Json
+         * @description The newest 50 results, and those longer ago that were corrected lately.
+         *
+         *     An entry keeps its id for ever. A correction is the same entry, updated: its text says what was corrected.
+         */
+        get: operations["collection_feed_json"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/countries/{country}/feed.atom": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Country Feed Atom
+         * @description The newest 50 results, and those longer ago that were corrected lately.
+         *
+         *     An entry keeps its id for ever. A correction is the same entry, updated: its text says what was corrected.
+         */
+        get: operations["country_feed_atom"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/countries/{country}/feed.rss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Country Feed Rss
+         * @description The newest 50 results, and those longer ago that were corrected lately.
+         *
+         *     An entry keeps its id for ever. A correction is the same entry, updated: its text says what was corrected.
+         */
+        get: operations["country_feed_rss"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/countries/{country}/feed.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Country Feed Json
+         * @description The newest 50 results, and those longer ago that were corrected lately.
+         *
+         *     An entry keeps its id for ever. A correction is the same entry, updated: its text says what was corrected.
+         */
+        get: operations["country_feed_json"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lotteries/{lottery}/calendar.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lottery Calendar
+         * @description Draws of the last month and the coming two, to be subscribed to by a calendar program.
+         *
+         *     Each draw is an event with a UID for ever. Once it is held the event has the numbers; a correction raises its
+         *     SEQUENCE; a draw that is void, or is not held on a day on which it would be, is CANCELLED.
+         */
+        get: operations["lottery_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collections/{collection}/calendar.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Collection Calendar
+         * @description Draws of the last month and the coming two, to be subscribed to by a calendar program.
+         *
+         *     Each draw is an event with a UID for ever. Once it is held the event has the numbers; a correction raises its
+         *     SEQUENCE; a draw that is void, or is not held on a day on which it would be, is CANCELLED.
+         */
+        get: operations["collection_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/countries/{country}/calendar.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Country Calendar
+         * @description Draws of the last month and the coming two, to be subscribed to by a calendar program.
+         *
+         *     Each draw is an event with a UID for ever. Once it is held the event has the numbers; a correction raises its
+         *     SEQUENCE; a draw that is void, or is not held on a day on which it would be, is CANCELLED.
+         */
+        get: operations["country_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/oembed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Oembed
+         * @description What to show in the place of a link to a draw or a lottery of this site, in the language of that page.
+         *
+         *     It is of the type `rich`: text and a link, no script. A form that we do not write is a 422 like every question that
+         *     is not well put; oEmbed's own 501 would call it a fault of ours.
+         */
+        get: operations["oembed"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4212,6 +4703,14 @@ export interface operations {
             query?: {
                 /** @description position to resume after; the header comes first */
                 since?: number | null;
+                /** @description only of these lotteries */
+                lottery?: string[];
+                /** @description only of these countries, ISO 3166-1 */
+                country?: string[];
+                /** @description only of lotteries in these collections */
+                collection?: string[];
+                /** @description only of these types */
+                type?: ("new_result" | "result_updated" | "result_corrected" | "result_voided" | "image_ready" | "image_failed")[];
             };
             header?: {
                 /** @description as a browser sends it when it connects again */
@@ -4234,6 +4733,2008 @@ export interface operations {
                 content: {
                     "text/event-stream": unknown;
                 };
+            };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing; `detail` says what to ask for instead. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is not well put; `detail` says what is wrong with it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is asked for cannot be reached now; ask again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lottery_draws_csv: {
+        parameters: {
+            query?: {
+                /** @description the first local day */
+                from?: string | null;
+                /** @description the last local day */
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description the id of a lottery */
+                lottery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description You have this body already: it is the one of your If-None-Match. */
+            304: {
+                headers: {
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing; `detail` says what to ask for instead. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is not well put; `detail` says what is wrong with it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is asked for cannot be reached now; ask again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lottery_draws_jsonl: {
+        parameters: {
+            query?: {
+                /** @description the first local day */
+                from?: string | null;
+                /** @description the last local day */
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description the id of a lottery */
+                lottery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": unknown;
+                };
+            };
+            /** @description You have this body already: it is the one of your If-None-Match. */
+            304: {
+                headers: {
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing; `detail` says what to ask for instead. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is not well put; `detail` says what is wrong with it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is asked for cannot be reached now; ask again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lottery_draws_parquet: {
+        parameters: {
+            query?: {
+                /** @description the first local day */
+                from?: string | null;
+                /** @description the last local day */
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description the id of a lottery */
+                lottery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apache.parquet": unknown;
+                };
+            };
+            /** @description You have this body already: it is the one of your If-None-Match. */
+            304: {
+                headers: {
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing; `detail` says what to ask for instead. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is not well put; `detail` says what is wrong with it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is asked for cannot be reached now; ask again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    collection_draws_csv: {
+        parameters: {
+            query?: {
+                /** @description the first local day */
+                from?: string | null;
+                /** @description the last local day */
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description the id of a collection */
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description You have this body already: it is the one of your If-None-Match. */
+            304: {
+                headers: {
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing; `detail` says what to ask for instead. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is not well put; `detail` says what is wrong with it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is asked for cannot be reached now; ask again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    collection_draws_jsonl: {
+        parameters: {
+            query?: {
+                /** @description the first local day */
+                from?: string | null;
+                /** @description the last local day */
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description the id of a collection */
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": unknown;
+                };
+            };
+            /** @description You have this body already: it is the one of your If-None-Match. */
+            304: {
+                headers: {
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing; `detail` says what to ask for instead. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is not well put; `detail` says what is wrong with it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is asked for cannot be reached now; ask again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    collection_draws_parquet: {
+        parameters: {
+            query?: {
+                /** @description the first local day */
+                from?: string | null;
+                /** @description the last local day */
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description the id of a collection */
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apache.parquet": unknown;
+                };
+            };
+            /** @description You have this body already: it is the one of your If-None-Match. */
+            304: {
+                headers: {
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing; `detail` says what to ask for instead. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is not well put; `detail` says what is wrong with it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is asked for cannot be reached now; ask again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    country_draws_csv: {
+        parameters: {
+            query?: {
+                /** @description the first local day */
+                from?: string | null;
+                /** @description the last local day */
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description two letters, ISO 3166-1 */
+                country: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description You have this body already: it is the one of your If-None-Match. */
+            304: {
+                headers: {
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing; `detail` says what to ask for instead. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is not well put; `detail` says what is wrong with it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is asked for cannot be reached now; ask again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    country_draws_jsonl: {
+        parameters: {
+            query?: {
+                /** @description the first local day */
+                from?: string | null;
+                /** @description the last local day */
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description two letters, ISO 3166-1 */
+                country: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": unknown;
+                };
+            };
+            /** @description You have this body already: it is the one of your If-None-Match. */
+            304: {
+                headers: {
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing; `detail` says what to ask for instead. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is not well put; `detail` says what is wrong with it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is asked for cannot be reached now; ask again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    country_draws_parquet: {
+        parameters: {
+            query?: {
+                /** @description the first local day */
+                from?: string | null;
+                /** @description the last local day */
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description two letters, ISO 3166-1 */
+                country: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apache.parquet": unknown;
+                };
+            };
+            /** @description You have this body already: it is the one of your If-None-Match. */
+            304: {
+                headers: {
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing; `detail` says what to ask for instead. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is not well put; `detail` says what is wrong with it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is asked for cannot be reached now; ask again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lottery_feed_atom: {
+        parameters: {
+            query?: {
+                /** @description the language */
+                lang?: "en" | "es";
+            };
+            header?: never;
+            path: {
+                /** @description the id of a lottery */
+                lottery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/atom+xml": unknown;
+                };
+            };
+            /** @description You have this body already: it is the one of your If-None-Match. */
+            304: {
+                headers: {
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing; `detail` says what to ask for instead. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is not well put; `detail` says what is wrong with it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is asked for cannot be reached now; ask again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lottery_feed_rss: {
+        parameters: {
+            query?: {
+                /** @description the language */
+                lang?: "en" | "es";
+            };
+            header?: never;
+            path: {
+                /** @description the id of a lottery */
+                lottery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/rss+xml": unknown;
+                };
+            };
+            /** @description You have this body already: it is the one of your If-None-Match. */
+            304: {
+                headers: {
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing; `detail` says what to ask for instead. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is not well put; `detail` says what is wrong with it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is asked for cannot be reached now; ask again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lottery_feed_json: {
+        parameters: {
+            query?: {
+                /** @description the language */
+                lang?: "en" | "es";
+            };
+            header?: never;
+            path: {
+                /** @description the id of a lottery */
+                lottery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/feed+json": unknown;
+                };
+            };
+            /** @description You have this body already: it is the one of your If-None-Match. */
+            304: {
+                headers: {
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing; `detail` says what to ask for instead. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is not well put; `detail` says what is wrong with it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is asked for cannot be reached now; ask again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    collection_feed_atom: {
+        parameters: {
+            query?: {
+                /** @description the language */
+                lang?: "en" | "es";
+            };
+            header?: never;
+            path: {
+                /** @description the id of a collection */
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/atom+xml": unknown;
+                };
+            };
+            /** @description You have this body already: it is the one of your If-None-Match. */
+            304: {
+                headers: {
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing; `detail` says what to ask for instead. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is not well put; `detail` says what is wrong with it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is asked for cannot be reached now; ask again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    collection_feed_rss: {
+        parameters: {
+            query?: {
+                /** @description the language */
+                lang?: "en" | "es";
+            };
+            header?: never;
+            path: {
+                /** @description the id of a collection */
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/rss+xml": unknown;
+                };
+            };
+            /** @description You have this body already: it is the one of your If-None-Match. */
+            304: {
+                headers: {
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing; `detail` says what to ask for instead. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is not well put; `detail` says what is wrong with it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is asked for cannot be reached now; ask again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    collection_feed_json: {
+        parameters: {
+            query?: {
+                /** @description the language */
+                lang?: "en" | "es";
+            };
+            header?: never;
+            path: {
+                /** @description the id of a collection */
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/feed+json": unknown;
+                };
+            };
+            /** @description You have this body already: it is the one of your If-None-Match. */
+            304: {
+                headers: {
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing; `detail` says what to ask for instead. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is not well put; `detail` says what is wrong with it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is asked for cannot be reached now; ask again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    country_feed_atom: {
+        parameters: {
+            query?: {
+                /** @description the language */
+                lang?: "en" | "es";
+            };
+            header?: never;
+            path: {
+                /** @description two letters, ISO 3166-1 */
+                country: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/atom+xml": unknown;
+                };
+            };
+            /** @description You have this body already: it is the one of your If-None-Match. */
+            304: {
+                headers: {
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing; `detail` says what to ask for instead. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is not well put; `detail` says what is wrong with it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is asked for cannot be reached now; ask again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    country_feed_rss: {
+        parameters: {
+            query?: {
+                /** @description the language */
+                lang?: "en" | "es";
+            };
+            header?: never;
+            path: {
+                /** @description two letters, ISO 3166-1 */
+                country: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/rss+xml": unknown;
+                };
+            };
+            /** @description You have this body already: it is the one of your If-None-Match. */
+            304: {
+                headers: {
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing; `detail` says what to ask for instead. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is not well put; `detail` says what is wrong with it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is asked for cannot be reached now; ask again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    country_feed_json: {
+        parameters: {
+            query?: {
+                /** @description the language */
+                lang?: "en" | "es";
+            };
+            header?: never;
+            path: {
+                /** @description two letters, ISO 3166-1 */
+                country: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/feed+json": unknown;
+                };
+            };
+            /** @description You have this body already: it is the one of your If-None-Match. */
+            304: {
+                headers: {
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing; `detail` says what to ask for instead. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is not well put; `detail` says what is wrong with it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is asked for cannot be reached now; ask again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lottery_calendar: {
+        parameters: {
+            query?: {
+                /** @description the language */
+                lang?: "en" | "es";
+            };
+            header?: never;
+            path: {
+                /** @description the id of a lottery */
+                lottery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": unknown;
+                };
+            };
+            /** @description You have this body already: it is the one of your If-None-Match. */
+            304: {
+                headers: {
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing; `detail` says what to ask for instead. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is not well put; `detail` says what is wrong with it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is asked for cannot be reached now; ask again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    collection_calendar: {
+        parameters: {
+            query?: {
+                /** @description the language */
+                lang?: "en" | "es";
+            };
+            header?: never;
+            path: {
+                /** @description the id of a collection */
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": unknown;
+                };
+            };
+            /** @description You have this body already: it is the one of your If-None-Match. */
+            304: {
+                headers: {
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing; `detail` says what to ask for instead. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is not well put; `detail` says what is wrong with it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is asked for cannot be reached now; ask again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    country_calendar: {
+        parameters: {
+            query?: {
+                /** @description the language */
+                lang?: "en" | "es";
+            };
+            header?: never;
+            path: {
+                /** @description two letters, ISO 3166-1 */
+                country: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": unknown;
+                };
+            };
+            /** @description You have this body already: it is the one of your If-None-Match. */
+            304: {
+                headers: {
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing; `detail` says what to ask for instead. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is not well put; `detail` says what is wrong with it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is asked for cannot be reached now; ask again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    oembed: {
+        parameters: {
+            query: {
+                /** @description the address of a page of this site */
+                url: string;
+                /** @description how it is written */
+                format?: "json" | "xml";
+                /** @description pixels that there is room for */
+                maxwidth?: number;
+                /** @description pixels that there is room for */
+                maxheight?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/xml": unknown;
+                };
+            };
+            /** @description You have this body already: it is the one of your If-None-Match. */
+            304: {
+                headers: {
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The key in `Authorization` is not in force. */
             401: {

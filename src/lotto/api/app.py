@@ -36,9 +36,26 @@ from lotto.api.routes import (
     statistics,
 )
 
+READS = (lotteries, latency, draws, signed, statistics, odds, results, collections, search, sources, posts)
+BESIDE = (check, events, exports, feeds, calendars, oembed, described)
+
 
 def create_app(room: Room) -> FastAPI:
     """The API over this room: /api/v1, and beside it /cards, /healthz, /readyz and /metrics."""
+    app = addresses()
+    app.state.room = room
+    # From the inside out.
+    app.add_middleware(ETag)
+    app.add_middleware(Compressed)
+    app.add_middleware(AnyOrigin)
+    app.add_middleware(Ready, pulse=room.pulse)
+    app.add_middleware(Limited)
+    app.add_middleware(Head)
+    return app
+
+
+def addresses() -> FastAPI:
+    """The API's addresses and their description, without a house to answer from."""
     app = FastAPI(
         title="Lotto",
         version="1",
@@ -50,24 +67,8 @@ def create_app(room: Room) -> FastAPI:
         redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
     )
-    app.state.room = room
     v1 = APIRouter(prefix="/api/v1", responses=problems.RESPONSES)
-    for part in (
-        lotteries,
-        latency,
-        draws,
-        signed,
-        statistics,
-        odds,
-        results,
-        collections,
-        search,
-        sources,
-        posts,
-        check,
-    ):
-        v1.include_router(part.router)
-    for part in (events, exports, feeds, calendars, oembed, described):
+    for part in (*READS, *BESIDE):
         v1.include_router(part.router)
     app.include_router(v1)
     app.include_router(cards.router)
@@ -75,11 +76,4 @@ def create_app(room: Room) -> FastAPI:
     app.add_exception_handler(cursor.BadCursor, cursor.refused)
     problems.install(app)
     app.openapi = partial(description, app)  # type: ignore[method-assign] # as FastAPI wants it
-    # From the inside out.
-    app.add_middleware(ETag)
-    app.add_middleware(Compressed)
-    app.add_middleware(AnyOrigin)
-    app.add_middleware(Ready, pulse=room.pulse)
-    app.add_middleware(Limited)
-    app.add_middleware(Head)
     return app

@@ -63,6 +63,8 @@ EXAMPLES = {
     "day": "2023-06-10",
     "collection": "us_multi_state",
     "source": "us_texas",
+    "country": "us",
+    "url": "https://lotto.example/en/us_powerball/2023-06-10",
 }
 """What a parameter of that name is in an example, unless its route says otherwise."""
 
@@ -106,7 +108,8 @@ def _completed(document: Node) -> Node:
             operation["security"] = [{}, {"key": []}]
             operation["responses"] |= {"401": NO_KEY, "429": ENOUGH | {"headers": LIMITS}}
             answer["headers"] = LIMITS
-        if method == "get" and is_tagged(path, next(iter(answer.get("content", {})), "")):
+        media = next(iter(answer.get("content", {})), "")
+        if method == "get" and (is_tagged(path, media) or "304" in operation["responses"]):
             answer["headers"] = answer.get("headers", {}) | ETAG
             operation["responses"]["304"] = UNCHANGED
     for _, path, operation in operations(document):

@@ -51,5 +51,5 @@ for place, scope in SCOPES.items():
         _calendar(scope),
         response_class=Response,
         responses={200: {"content": {ical.MEDIA: {}}}},
-        name=f"calendar of a {scope.__name__.removeprefix('of_')}",
+        name=f"{scope.__name__.removeprefix('of_')}_calendar",
     )

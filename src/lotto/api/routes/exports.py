@@ -7,6 +7,7 @@ from typing import Annotated, Any, get_args
 from fastapi import APIRouter, Depends, HTTPException, Query, Response
 
 from lotto.api.asked import SCOPES
+from lotto.api.day import AnyDay
 from lotto.api.problems import RESPONSES, Responses
 from lotto.api.room import Here
 from lotto.api.scope import Scope
@@ -28,8 +29,10 @@ TOO_MANY: Responses = {
     429: {**RESPONSES[422], "description": "Too many exports are under way; Retry-After says when to come."}
 }
 
-First = Annotated[date | None, Query(alias="from", description="the first local day")]
-Last = Annotated[date | None, Query(description="the last local day")]
+TAGGED: Responses = {304: {"description": "It is the file of your If-None-Match."}}
+
+First = Annotated[AnyDay | None, Query(alias="from", description="the first local day")]
+Last = Annotated[AnyDay | None, Query(description="the last local day")]
 
 
 def _export(scope: Callable[..., Scope], how: Format) -> Callable[..., Coroutine[Any, Any, Response]]:
@@ -63,6 +66,6 @@ for place, scope in SCOPES.items():
             f"{place}/draws.{how}",
             _export(scope, how),
             response_class=Response,
-            responses={200: {"content": {MEDIA[how].partition(";")[0]: {}}}, **TOO_MANY},
-            name=f"{how} of a {scope.__name__.removeprefix('of_')}",
+            responses={200: {"content": {MEDIA[how].partition(";")[0]: {}}}, **TOO_MANY, **TAGGED},
+            name=f"{scope.__name__.removeprefix('of_')}_draws_{how}",
         )

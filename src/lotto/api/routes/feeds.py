@@ -54,5 +54,5 @@ for place, scope in SCOPES.items():
             _feed(scope, writing.written, writing.MEDIA),
             response_class=Response,
             responses={200: {"content": {writing.MEDIA: {}}}},
-            name=f"{form} of a {scope.__name__.removeprefix('of_')}",
+            name=f"{scope.__name__.removeprefix('of_')}_feed_{form}",
         )
