@@ -46,7 +46,6 @@ class Fields:
     """From `prizes` on, winners and prize of each."""
 
 
-BALL = re.compile("[0-9]{1,2}")
 Tier = tuple[str, int, int | None]
 """What it takes to win, and the columns of its winners and of what one of them got, if there is one."""
 
@@ -97,7 +96,7 @@ class Caixa(Source):
 def _reading(game: str, line: list[str], tiers: Sequence[Tier], page: Page) -> Reading:
     serial, on, *cells = line
     balls = tuple(cells[: BALLS[game]])
-    if not re.fullmatch("[0-9]{1,5}", serial) or not all(map(BALL.fullmatch, balls)):
+    if not re.fullmatch("[0-9]{1,5}", serial) or not all(re.fullmatch("[0-9]{1,2}", ball) for ball in balls):
         raise PageChanged(f"“{', '.join(line)[:80]}” is not a row of a contest.")
     prizes = tuple(_payout(line, *tier) for tier in tiers)
     return Reading(game, written_day(on, "dmy", page.at), {"main": balls}, serial=serial, prizes=prizes)

@@ -9,7 +9,6 @@ The Europe-wide raffles of a few evenings and the Joker+ are not read.
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import lru_cache
 
 from lotto.scraper.contents import members, once, rows, written_day
 from lotto.scraper.sources.source import (
@@ -41,9 +40,6 @@ LOTO = (
 )
 FILES = {"EuroMillions": EURO, "My Million": EURO[:4], "Loto": LOTO, "Loto second tirage": LOTO[:1]}
 """The name of a game → its files with the last day in each, newest first."""
-
-FIGURES = re.compile("[0-9]*")
-AMOUNT = re.compile(r"([0-9]*)(?:[,.]([0-9]{1,2}))?(E\+[0-9]+)?")
 
 LABELS = {"1": "first", "2": "second"}
 Row = Mapping[str, str]
@@ -161,26 +157,20 @@ def _codes(shown: str) -> tuple[str, ...]:
 
 
 def _payouts(row: Row, tier: str, winners: str, amount: str) -> Iterator[Payout]:
-    rank, currency = 1, row.get("devise", "").upper()
-    while (shown := row.get(_ranked(amount, rank))) is not None:
-        count = row[_ranked(winners, rank)]
-        if not FIGURES.fullmatch(count):
+    rank = 1
+    while amount.format(rank) in row:
+        count = row[winners.format(rank)]
+        if not re.fullmatch("[0-9]*", count):
             raise PageChanged(f"“{count[:40]}” is not a number of winners.")
-        yield Payout(_ranked(tier, rank), count or None, _amount(shown, currency))
+        yield Payout(tier.format(rank), count or None, _amount(row[amount.format(rank)], row.get("devise", "")))
         rank += 1
 
 
-@lru_cache(maxsize=500)
-def _ranked(name: str, rank: int) -> str:
-    """The name with that rank in its place: of the columns of a file each is asked for in every row."""
-    return name.format(rank)
-
-
 def _amount(shown: str, currency: str) -> Amount | None:
-    found = AMOUNT.fullmatch(shown)
+    found = re.fullmatch(r"([0-9]*)(?:[,.]([0-9]{1,2}))?(E\+[0-9]+)?", shown)
     if found is None:
         raise PageChanged(f"“{shown[:40]}” is not an amount of money.")
     whole, cents, rounded = found.groups()
     if rounded or not (whole or cents):
         return None
-    return Amount(f"{whole or 0}.{cents}" if cents else whole, currency)
+    return Amount(f"{whole or 0}.{cents}" if cents else whole, currency.upper())

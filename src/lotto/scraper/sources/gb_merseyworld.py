@@ -11,7 +11,6 @@ from dataclasses import replace
 from datetime import date
 from itertools import islice
 
-from lotto.draws.calendar import WEEKDAYS
 from lotto.scraper.contents import once, rows, written_day
 from lotto.scraper.sources.source import (
     Amount,
@@ -41,6 +40,7 @@ POOLS = {
 }
 """What a row's balls are, in their order."""
 
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 FIRST_TIER = {"Lotto": "6", "EuroMillions": "5+2"}
 ROUNDS = ("first", "second")
 ROUNDS_SINCE = date(2026, 6, 10)
