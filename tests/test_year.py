@@ -37,6 +37,8 @@ from year.truth import EXTRA, MOVED, SURPRISES, Truth, beginning
 FULL = os.environ.get("LOTTO_FUZZ") == "full"
 SEED = int(os.environ.get("LOTTO_SEED", "2026"))
 
+pytestmark = pytest.mark.timeout(1200 if FULL else 120)
+
 PARTS = 8
 """The year's lotteries are lived in so many parts, two at a time, each in a ledger of its own."""
 YEAR = Trial(100, date(2025, 1, 1), 366, parts=PARTS, seed=SEED)
@@ -68,7 +70,6 @@ def report(new_ledger: Callable[[], str]) -> Report:
     return found
 
 
-@pytest.mark.timeout(1200 if FULL else 120)
 def test_nothing_wrong_is_confirmed_in_a_year_of_faults(report, capsys) -> None:
     with capsys.disabled():
         sys.stdout.write(f"\n{report}\n" if FULL else "")
