@@ -1,7 +1,7 @@
 """Runs the rooms' tests on the newest other Python that this machine has: `make versions`, or on all: `WHICH=all`.
 
-What a new Python changes its successors keep, so the newest finds what those between would. The journey in a browser
-and the house under fire are left to `make test`: they prove the system, not the language.
+What a new Python changes its successors keep, so the newest finds what those between would. Whole houses, real networks
+and long spans are left to `make test`: they prove the system, not the language.
 """
 
 import shutil
@@ -11,7 +11,25 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 MINORS = range(11, 16)
-WHOLE_SYSTEM = tuple(f"tests/test_{name}.py" for name in ("chaos", "house", "journey", "several"))
+WHOLE_SYSTEM = tuple(
+    f"tests/test_{name}.py"
+    for name in (
+        "chaos",
+        "contract",
+        "desk",
+        "fuzz",
+        "house",
+        "journey",
+        "live",
+        "networks",
+        "restored",
+        "s3",
+        "several",
+        "size",
+        "surfaces",
+        "year",
+    )
+)
 
 
 def others() -> dict[str, str]:
