@@ -17,7 +17,7 @@ from lotto import backup
 from lotto.backup import BadArchive
 from lotto.draws.draw import Draw, DrawKey, Status
 from lotto.events import Card, Event, Type
-from lotto.ledger import alerts, cards, chain, dead, fetches, outbox, posts, schema, settling, tables
+from lotto.ledger import alerts, cards, chain, dead, fetches, keys, outbox, posts, schema, settling, tables
 from lotto.ledger.connection import Ledger, LedgerError, prepare
 from lotto.ledger.record import record
 from lotto.store import Store, address
@@ -98,6 +98,7 @@ def full(open_ledger, known, store: Store, database_url: str) -> str:
                     now=SEEN_AT,
                 )
                 await fetches.ask(conn, "us_texas", {"Powerball": fetches.Asked(SEEN_AT, "read")})
+                await keys.add(conn, keys.Key("ana", "lotto_ab", ["read"], 100, SEEN_AT), bytes(32))
                 await alerts.begin(conn, "dead", "imaker", "imaker gave up on 1 event.", SEEN_AT, SEEN_AT)
                 await alerts.tell(conn, [("dead", "imaker")], uuid4(), {"type": "alerts.changed"}, ["box"], SEEN_AT)
                 settled = posts.post_id("ours", draw.key, 1, "create")

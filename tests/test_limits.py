@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
 from ipaddress import ip_address, ip_network
 
@@ -37,14 +37,16 @@ async def process(
     house: House, clock: Clock, redis_url: str, peer: str = SOMEBODY
 ) -> AsyncIterator[httpx2.AsyncClient]:
     """A process of the API that allows three reads and one check a minute, and somebody who asks it."""
-    redis = connect(redis_url)
-    async with house.api() as app, house.ledger("test") as ledger:
+    async with (
+        aclosing(connect(redis_url)) as redis,
+        house.api() as app,
+        house.ledger("test") as ledger,
+    ):
         limits = Limits(Allowed(3, 1), Keys(ledger, clock), Tally(redis, clock))
         app.state.room = replace(app.state.room, limits=limits)
         way = httpx2.ASGITransport(app=app, raise_app_exceptions=False, client=(peer, 5))
         async with httpx2.AsyncClient(transport=way, base_url="http://lotto") as client:
             yield client
-    await redis.aclose()
 
 
 async def statuses(client: httpx2.AsyncClient, times: int, **headers: str) -> list[int]:

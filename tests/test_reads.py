@@ -374,7 +374,7 @@ def test_a_draw_of_one_clock_is_timed_from_step_to_step(drawn):  # noqa: F811
             while not hasattr(room, "state"):
                 room = room.app
             room.state.room = replace(room.state.room, wall=room.state.room.clock)
-            found = (await client.get(f"{place}/draws/2024-11-02/latency")).json()
+            found = (await client.get(f"{place}/draws/2024-11-02/latency?anew")).json()
             steps = [(one["step"], one["since_drawn"], one["took"]) for one in found["steps"]]
             assert steps == [
                 ("drawn", 0.0, None),

@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from contextvars import Context, ContextVar, copy_context
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +26,7 @@ import pytest
 import flood
 from conftest import Clock, drop
 from flood import KENO
+from lotto.api import lookout, ready
 from lotto.house import House
 from lotto.settings import Settings
 
@@ -81,19 +83,26 @@ class Asked:
     params: Any
 
 
+HEARD: ContextVar[list[Asked] | None] = ContextVar("HEARD", default=None)
+"""The statements of the question under way; what the API asks by itself meanwhile is none of them."""
+
+
 @contextmanager
-def listening() -> Iterator[list[Asked]]:
-    """Every statement that is run meanwhile."""
+def listening() -> Iterator[tuple[Context, list[Asked]]]:
+    """Every statement that is run in that context."""
     asked: list[Asked] = []
+    context = copy_context()
+    context.run(HEARD.set, asked)
     execute = psycopg.AsyncCursor.execute
 
     async def heard(self, query, params=None, **more):
-        asked.append(Asked(query, params))
+        if (statements := HEARD.get()) is not None:
+            statements.append(Asked(query, params))
         return await execute(self, query, params, **more)
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(psycopg.AsyncCursor, "execute", heard)
-        yield asked
+        yield context, asked
 
 
 @dataclass(frozen=True)
@@ -114,7 +123,11 @@ def sizes(servers, known, tmp_path_factory) -> Iterator[dict[int, Size]]:
         psycopg.connect(servers.database_url, autocommit=True) as conn,
         asyncio.Runner() as runner,
         ExitStack() as leaving,
+        pytest.MonkeyPatch.context() as patched,
     ):
+        patched.setattr(ready, "FRESH", 0.0)  # the ledger is to be asked, however often the same is asked
+        # What all sources are up to is looked up once in a while for all who ask: no part of what a read costs.
+        patched.setattr(lookout, "FRESH", 3600.0)
         for draws, name in ((FEW, "few"), (MANY, "many")):
             conn.execute(f"CREATE DATABASE {name} TEMPLATE pattern")
             leaving.callback(drop, conn, name)
@@ -131,11 +144,12 @@ def sizes(servers, known, tmp_path_factory) -> Iterator[dict[int, Size]]:
             leaving.callback(lambda client=client: runner.run(client.aclose()))
 
             def ask(path: str, client: httpx2.AsyncClient = client) -> tuple[Any, list[Asked]]:
-                with listening() as statements:
-                    answer = runner.run(client.get(_address(path)))
+                with listening() as (context, statements):
+                    answer = runner.run(client.get(_address(path)), context=context)
                 assert answer.status_code == 200, answer.text
                 return answer.json(), statements
 
+            ask("sources")
             found[draws] = Size(url, ask)
         yield found
 

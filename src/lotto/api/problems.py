@@ -67,8 +67,8 @@ def answer(
     """The problem document."""
     title = HTTPStatus(status).phrase
     body = Problem(type="about:blank", title=title, status=status, detail=detail, errors=list(errors))
-    when = {"Retry-After": "5"} if status == 503 else {}
-    return JSONResponse(body.model_dump(), status, when | dict(headers or {}), media_type=MEDIA)
+    usual = {"Cache-Control": "no-store"} | ({"Retry-After": "5"} if status == 503 else {})
+    return JSONResponse(body.model_dump(), status, usual | dict(headers or {}), media_type=MEDIA)
 
 
 def install(app: FastAPI) -> None:

@@ -46,7 +46,7 @@ def _export(scope: Callable[..., Scope], how: Format) -> Callable[..., Coroutine
             state = await queries.newest_hash(conn, of.lotteries)
         body = await room.exports.begin(of.lotteries, first, last, how)
         headers = {
-            "ETag": f'W/"{state[:32]}"',
+            "ETag": f'W/"{state[:32] or "empty"}"',
             # Not public: what is streamed is kept by nobody, so that no reader waits for another.
             "Cache-Control": "no-cache",
             "Content-Disposition": f'attachment; filename="{of.id}.{how}"',
