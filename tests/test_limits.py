@@ -72,6 +72,7 @@ def test_who_asks_too_often_is_told_when_to_come_back_whichever_process_he_asks(
             assert (refused.status_code, refused.headers["retry-after"]) == (429, "42")
             assert refused.headers["ratelimit"] == '"read";r=0;t=42'
             assert refused.headers["cache-control"] == "no-store"
+            assert refused.headers["access-control-allow-origin"] == "*", "a page may read why"
             assert refused.json()["detail"].startswith("That is more than 3 questions in a minute: ask again in 42 s")
             assert await statuses(other, 1) == [429]
             assert (await one.post("/api/v1/check", json={})).status_code == 422, "what it costs is counted apart"

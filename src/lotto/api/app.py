@@ -47,10 +47,10 @@ def create_app(room: Room) -> FastAPI:
     # From the inside out.
     app.add_middleware(ETag)
     app.add_middleware(Compressed)
-    app.add_middleware(AnyOrigin)
     app.add_middleware(Ready, pulse=room.pulse)
     app.add_middleware(Limited)
     app.add_middleware(Head)
+    app.add_middleware(AnyOrigin)
     return app
 
 
