@@ -39,7 +39,7 @@ chaos: $(BIN)/.dev $(STATIC) $(SERVERS)/.installed ## Kill, cut and forget every
 	LOTTO_CHAOS=$(SIZE) $(BIN)/pytest tests/test_chaos.py tests/test_live.py -v -n 2 --dist load
 
 fuzz: $(BIN)/.dev $(SERVERS)/.installed ## Broken pages, odd questions, a year of faults, a million draws: nothing wrong gets out
-	LOTTO_FUZZ=full $(BIN)/pytest $(FUZZED) -v -n 2 --dist load
+	LOTTO_FUZZ=full $(BIN)/pytest $(FUZZED) -v -n 2 --dist loadfile
 
 bench: $(BIN)/.dev $(STATIC) ## Measure how fast a draw gets to every screen, and an event from hand to hand
 	$(BIN)/python -m bench
