@@ -54,13 +54,8 @@ end
 @contextmanager
 def _served(side: str, folder: Path) -> Iterator[None]:
     """That side on PORT while the block runs."""
-    process = subprocess.Popen([sys.executable, "-m", "bench.served", side, str(PORT), str(folder)])
-    try:
-        _until_there(process)
+    with _running(sys.executable, "-m", "bench.served", side, str(PORT), str(folder)):
         yield
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 @contextmanager
@@ -75,7 +70,14 @@ def _file(body: bytes, folder: Path) -> Iterator[None]:
         http {{ access_log off; sendfile on; keepalive_requests 10000000; open_file_cache max=10;
                 server {{ listen 127.0.0.1:{PORT}; root {folder}/www; }} }}"""
     )
-    process = subprocess.Popen(["nginx", "-c", str(folder / "nginx.conf")])
+    with _running("nginx", "-c", str(folder / "nginx.conf")):
+        yield
+
+
+@contextmanager
+def _running(*command: str) -> Iterator[None]:
+    """The server that this command starts, from its first answer to the end of the block."""
+    process = subprocess.Popen(command)
     try:
         _until_there(process)
         yield

@@ -7,12 +7,12 @@ The folder holds `bench.json`: the addresses of the engines and of the practice 
 """
 
 import asyncio
+import datetime as dt
 import json
 import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,7 @@ Facts = dict[str, Any]
 @asynccontextmanager
 async def ours(facts: Facts, folder: Path) -> AsyncIterator[ASGIApp]:
     """The API of a house."""
-    at = datetime.fromisoformat(facts["now"])
+    at = dt.datetime.fromisoformat(facts["now"])
     house = House(
         Settings(data_dir=folder),
         database_url=facts["database_url"],
@@ -104,9 +104,9 @@ class DrawRow(Base):
 
     __tablename__ = "draw"
     lottery: Mapped[str] = mapped_column(primary_key=True)
-    date: Mapped[date] = mapped_column(primary_key=True)
+    date: Mapped[dt.date] = mapped_column(primary_key=True)
     label: Mapped[str] = mapped_column(primary_key=True)
-    drawn_at: Mapped[datetime]
+    drawn_at: Mapped[dt.datetime]
     status: Mapped[str]
     seq: Mapped[int] = mapped_column(ForeignKey("result.seq"))
     result: Mapped[ResultRow] = relationship()
@@ -116,9 +116,9 @@ class Shown(BaseModel):
     """A draw as the world sees it."""
 
     lottery: str
-    date: date
+    date: dt.date
     label: str
-    drawn_at: datetime
+    drawn_at: dt.datetime
     status: str
     revision: int
     update: int
@@ -146,7 +146,7 @@ async def orm(facts: Facts, _: Path) -> AsyncIterator[ASGIApp]:
             lottery=row.lottery,
             date=row.date,
             label=row.label,
-            drawn_at=row.drawn_at.astimezone(UTC),
+            drawn_at=row.drawn_at.astimezone(dt.UTC),
             status=row.status,
             revision=body.get("revision", 0),
             update=body.get("update", 0),
@@ -166,7 +166,7 @@ async def orm(facts: Facts, _: Path) -> AsyncIterator[ASGIApp]:
             return Page(items=[shown(row) for row in (await db.scalars(newest)).all()], next=None)
 
     @app.get("/api/v1/lotteries/{lottery}/draws/{day}")
-    async def draw(lottery: str, day: date) -> Shown:
+    async def draw(lottery: str, day: dt.date) -> Shown:
         one = select(DrawRow).options(joinedload(DrawRow.result)).filter_by(lottery=lottery, date=day, label="")
         async with session() as db:
             row = (await db.scalars(one)).one_or_none()

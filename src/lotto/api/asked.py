@@ -17,9 +17,7 @@ def of_lottery(lottery: Annotated[str, Path(description="the id of a lottery")],
 
 def of_collection(collection: Annotated[str, Path(description="the id of a collection")], room: Here) -> Scope:
     """The lotteries of a collection, in its order."""
-    found = room.catalogue.collections.get(collection)
-    if found is None:
-        raise missing(f"There is no collection “{collection[:60]}”; /api/v1/collections lists them all.")
+    found = room.collection(collection)
     return Scope("collection", found.id, found.name, found.lotteries)
 
 

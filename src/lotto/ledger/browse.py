@@ -1,8 +1,8 @@
 """A lottery's draws as a reader goes through them: newest first, those that are wanted, page by page.
 
-A page costs the same however many draws there are. Draws are found by the one index that tells most of what is wanted;
-the rest is tried on those it gives, and only on so many of them. So a page may hold fewer draws than were asked for, or
-none, and still not be the last.
+A page costs about the same however many draws there are. Draws are found by the one index that tells most of what is
+wanted; the rest is tried on those it gives, and only on so many of them. So a page may hold fewer draws than were asked
+for, or none, and still not be the last.
 """
 
 from collections.abc import Mapping, Sequence
