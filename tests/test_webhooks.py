@@ -45,6 +45,14 @@ def event(update: int = 0, kind: Type = Type.NEW_RESULT, **more) -> Event:
     return Event(kind, draw, AT)
 
 
+async def say(ledger: Ledger, *events: Event) -> None:
+    """As the scraper writes them, and the relay says them."""
+    async with ledger.transaction() as conn:
+        for one in events:
+            await outbox.say(conn, one)
+            await outbox.said(conn, {one.id: "1-1"}, one.at)
+
+
 @dataclass
 class Post:
     """A ledger, a courier, and what a test does with them."""
@@ -65,11 +73,7 @@ class Post:
         return new
 
     async def say(self, *events: Event) -> None:
-        """As the scraper writes them, and the relay says them."""
-        async with self.ledger.transaction() as conn:
-            for one in events:
-                await outbox.say(conn, one)
-                await outbox.said(conn, {one.id: "1-1"}, self.clock())
+        await say(self.ledger, *events)
 
     async def work(self, *ids: UUID) -> None:
         """Plans, and brings these webhooks what they have due."""

@@ -343,6 +343,7 @@ class House:
                     Site(self.settings.address, self.practice is not None, self.store().public_url),
                     self.limits(ledger, redis),
                     cache(lambda: Signer.read(self.settings.signing_key)),
+                    cache(lambda: Seal.read(self.settings.secret_key)),
                 )
             )
 

@@ -34,10 +34,12 @@ from lotto.api.routes import (
     signed,
     sources,
     statistics,
+    told,
+    webhooks,
 )
 
 READS = (lotteries, latency, draws, signed, statistics, odds, results, collections, search, sources, posts)
-BESIDE = (check, events, exports, feeds, calendars, oembed, described)
+BESIDE = (check, events, webhooks, exports, feeds, calendars, oembed, described)
 
 
 def create_app(room: Room) -> FastAPI:
@@ -73,6 +75,7 @@ def addresses() -> FastAPI:
     app.include_router(v1)
     app.include_router(cards.router)
     app.include_router(health.router)
+    app.webhooks.include_router(told.router)
     app.add_exception_handler(cursor.BadCursor, cursor.refused)
     problems.install(app)
     app.openapi = partial(description, app)  # type: ignore[method-assign] # as FastAPI wants it
