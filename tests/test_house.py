@@ -577,9 +577,10 @@ def test_a_void_takes_posts_down_where_that_can_be_and_is_told_below_them_elsewh
         stage.stop("scraper", "relay", "imaker", "publisher")
 
 
+@pytest.mark.timeout(300)
 def test_a_publisher_that_is_killed_and_a_queue_that_dies_lose_no_message(stage: Stage) -> None:
-    """Of each kill at most the message in hand comes twice, and it is known by its id."""
-    events, kills = 40, 2
+    """At most the message in hand comes twice, and it is known by its id."""
+    events = 40
     here: list[Receiver] = []
 
     async def receive() -> None:
@@ -607,12 +608,10 @@ def test_a_publisher_that_is_killed_and_a_queue_that_dies_lose_no_message(stage:
         stage.replace("publisher")
         stage.replace_engine("valkey")
         run(written(stage.house(), events // 2))
-        until(lambda: len(here[0].came) >= events // 2 + 5, "more are told")
-        stage.replace("publisher")
         told = "SELECT count(*) FROM webhook_delivery WHERE state = 'delivered'"
-        until(lambda: stage.count(told) == events, "all are told")
+        until(lambda: stage.count(told) == events, "all are told", 120.0)
         assert stage.count("SELECT count(*) FROM webhook_delivery") == events
         came = here[0].came
         assert sorted({one.event["data"]["update"] for one in came}) == [*range(events)]
         assert len({one.id for one in came}) == events
-        assert len(came) <= events + kills
+        assert len(came) <= events + 1

