@@ -8,6 +8,7 @@ from lotto.api import cursor, problems
 from lotto.api.compression import Compressed
 from lotto.api.description import description
 from lotto.api.etag import ETag
+from lotto.api.going import Announced
 from lotto.api.head import Head
 from lotto.api.limits import Limited
 from lotto.api.origins import AnyOrigin
@@ -47,6 +48,7 @@ def create_app(room: Room) -> FastAPI:
     app = addresses()
     app.state.room = room
     # From the inside out.
+    app.add_middleware(Announced)
     app.add_middleware(ETag)
     app.add_middleware(Compressed)
     app.add_middleware(Ready, pulse=room.pulse)

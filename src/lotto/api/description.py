@@ -11,9 +11,11 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
 
-from lotto.api import links
+from lotto.api import going, links
 from lotto.api.etag import is_tagged
+from lotto.api.going import Going
 from lotto.api.limits import UNDER, WEBHOOKS
 from lotto.api.problems import described
 from lotto.api.schemas import Problem
@@ -54,6 +56,8 @@ UNREADABLE = described("The body cannot be read: it is to be JSON in UTF-8.")
 
 NO_KEY = described("The key in `Authorization` is not in force.")
 
+GONE = described("It was announced that this would go, and it is gone; `detail` says what to ask instead.")
+
 NOT_FOR_THIS = described("The key in `Authorization` is in force, and not for webhooks.")
 
 ENOUGH = described("You have asked often enough for this minute; `Retry-After` says when to ask again.")
@@ -78,6 +82,7 @@ def description(app: FastAPI) -> Node:
     """The document; it is made once."""
     if app.openapi_schema is None:
         app.openapi_schema = _completed(
+            _going(app),
             get_openapi(
                 title=app.title,
                 version=app.version,
@@ -87,7 +92,7 @@ def description(app: FastAPI) -> Node:
                 routes=app.routes,
                 tags=app.openapi_tags,
                 webhooks=app.webhooks.routes,
-            )
+            ),
         )
     return app.openapi_schema
 
@@ -105,10 +110,20 @@ def answered(operation: Node) -> Node:
     return found
 
 
-def _completed(document: Node) -> Node:
+def _going(app: FastAPI) -> Mapping[str, Going]:
+    """What goes, by the id of its operation."""
+    routes = [route for route in app.routes if isinstance(route, APIRoute)]
+    return {route.unique_id: found for route in routes if (found := going.of(route.endpoint))}
+
+
+def _completed(gone: Mapping[str, Going], document: Node) -> Node:
     _add_schema(document, "Problem", Problem.model_json_schema(ref_template="#/components/schemas/{model}"))
     document["components"]["securitySchemes"] = {"key": KEY}
     for method, path, operation in operations(document):
+        if found := gone.get(operation["operationId"]):
+            operation["deprecated"] = True
+            operation["description"] += f"\n\nIt goes on {found.until:%Y-%m-%d}; `{found.instead}` takes its place."
+            operation["responses"]["410"] = GONE
         _give_examples(operation, EXAMPLES | LABELLED if "{label}" in path else EXAMPLES)
         answer = answered(operation)
         if "requestBody" in operation:
@@ -124,8 +139,8 @@ def _completed(document: Node) -> Node:
             answer["headers"] = answer.get("headers", {}) | ETAG
             operation["responses"]["304"] = UNCHANGED
     for _, path, operation in operations(document):
-        if found := links.links(document, path, operation):
-            answered(operation)["links"] = found
+        if leads := links.links(document, path, operation):
+            answered(operation)["links"] = leads
     return document
 
 
