@@ -76,7 +76,7 @@ def _backwards(lottery: Lottery) -> Iterator[tuple[datetime, DrawKey]]:
         for slot in reversed(lottery.slots(day)):
             key = DrawKey(lottery.id, day, slot.label)
             at = lottery.drawn_at(key)
-            if at is not None:
+            if at is not None and at < UNTIL:
                 yield at, key
 
 
