@@ -39,6 +39,7 @@ from lotto.events import Event
 from lotto.front import Front
 from lotto.imaker.renderer import FORMATS, LOOK, Renderer
 from lotto.imaker.service import ImageMaker, Wanted
+from lotto.keyfile import KeyFileError
 from lotto.ledger import accounts, cards, dead, outbox, queries, turns
 from lotto.ledger.accounts import Standing
 from lotto.ledger.alerts import Alert
@@ -82,7 +83,7 @@ Clock = Callable[[], datetime]
 ENROLLED: Final[Mapping[str, Sequence[str]]] = {"new_result": ("imaker",), "image_ready": ("publisher",)}
 """Which groups must hear which stream: nothing is trimmed or settled before they have."""
 
-SPOKEN: Final = (BadSetting, LedgerError, StoreError, psycopg.OperationalError)
+SPOKEN: Final = (BadSetting, KeyFileError, LedgerError, StoreError, psycopg.OperationalError)
 """Failures of a service that a sentence tells whole."""
 
 SERVICES: Final = ("scraper", "relay", "imaker", "publisher", "alerts", "api", "web")

@@ -112,6 +112,7 @@ class Limits:
 
     def __init__(self, allowed: Allowed, keys: Keys, counts: Tally) -> None:
         self._allowed = allowed
+        self._hops = hops.Hops(allowed.proxies)
         self._keys = keys
         self._counts = counts
 
@@ -144,7 +145,7 @@ class Limits:
 
     async def _by_address(self, policy: Policy, scope: Scope) -> Count | None:
         most: int | None = getattr(self._allowed, policy)
-        address = hops.client(scope, self._allowed.proxies)
+        address = self._hops.client(scope)
         if most is None or address is None or address.is_loopback:
             return None
         return await self._counts.count(policy, hops.subscriber(address), most)
@@ -153,16 +154,19 @@ class Limits:
 class Limited:
     """Wraps an app: what is asked too often is answered 429, a key that is none 401; the rest is told what is left."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, limits: Limits) -> None:
         self._app = app
+        self._limits = limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
         if scope["type"] != "http" or not scope["path"].startswith(UNDER):
             await self._app(scope, receive, send)
             return
-        limits: Limits = scope["app"].state.room.limits
-        count, may = await limits.ask(scope)
+        count, may = await self._limits.ask(scope)
+        if count is None and may:
+            await self._app(scope, receive, send)
+            return
         headers = count.headers if count else []
 
         async def told(message: Message) -> None:
@@ -186,6 +190,8 @@ def _policy(scope: Scope) -> Policy:
 
 def bearer(scope: Scope) -> str | None:
     """The key that is given with the request."""
-    given = dict(scope["headers"]).get(b"authorization", b"").decode("latin-1")
-    scheme, _, key = given.partition(" ")
-    return key.strip() if scheme.lower() == "bearer" else None
+    for name, value in scope["headers"]:
+        if name == b"authorization":
+            scheme, _, key = value.decode("latin-1").partition(" ")
+            return key.strip() if scheme.lower() == "bearer" else None
+    return None
