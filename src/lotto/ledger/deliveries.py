@@ -140,7 +140,9 @@ async def claim(
         f"""UPDATE webhook SET worker = %(worker)s, lease_until = %(until)s, fence = fence + 1
             WHERE id IN (SELECT id FROM webhook AS free
                          WHERE (lease_until IS NULL OR lease_until < %(now)s)
-                           AND (%(only)s::uuid IS NULL OR id = %(only)s) AND EXISTS ({_DUE.format(webhook="free")})
+                           AND (%(only)s::uuid IS NULL OR id = %(only)s)
+                           AND EXISTS (SELECT FROM webhook_delivery AS one
+                                       WHERE one.webhook = free.id AND {_IS_DUE.format(webhook="free")})
                          ORDER BY due_at, id LIMIT %(most)s FOR UPDATE SKIP LOCKED)
             RETURNING fence, {webhooks.COLUMNS}""",  # noqa: S608
         {"worker": worker, "now": now, "until": until, "most": most, "only": only},
@@ -172,7 +174,7 @@ async def due(conn: Connection, webhook: UUID, now: datetime) -> Delivery | None
     row = await (
         await conn.execute(
             f"""SELECT {_COLUMNS} FROM {_DELIVERIES} JOIN webhook AS whose ON whose.id = one.webhook
-                WHERE one.id IN ({_DUE.format(webhook="whose")}) AND one.webhook = %(webhook)s
+                WHERE one.webhook = %(webhook)s AND {_IS_DUE.format(webhook="whose")}
                 ORDER BY one.due_at, one.position LIMIT 1""",  # noqa: S608
             {"webhook": webhook, "now": now},
         )
@@ -341,10 +343,9 @@ async def tally(conn: Connection, now: datetime) -> Tally:
     return Tally(row["awake"], row["resting"], own["waiting"], max(late, timedelta()), own["failed"])
 
 
-_DUE = """SELECT mine.id FROM webhook_delivery AS mine
-          WHERE mine.webhook = {webhook}.id AND mine.state = 'waiting' AND mine.due_at <= %(now)s
-            AND (mine.event_id IS NULL OR ({webhook}.resting = '' AND {webhook}.due_at <= %(now)s))"""
-"""What is due; a test also while its webhook rests or is left alone for a while."""
+_IS_DUE = """one.state = 'waiting' AND one.due_at <= %(now)s
+             AND (one.event_id IS NULL OR ({webhook}.resting = '' AND {webhook}.due_at <= %(now)s))"""
+"""A test is due also while its webhook rests or is left alone for a while."""
 
 _TOLD = """event_id, outbox.position, type, lottery, date, label, revision, update, created_at,
            envelope->'data'->'draw'->>'status' AS status"""
