@@ -123,7 +123,9 @@ def full(open_ledger, known, store: Store, database_url: str) -> str:
                 hook = webhooks.Webhook(uuid4(), "ana", "https://x.example", "", Wants(), b"s", None, 0, SEEN_AT)
                 await webhooks.add(conn, hook)
                 test = await deliveries.plan_test(conn, hook.id, SEEN_AT)
-                await deliveries.note(conn, test, deliveries.Try(SEEN_AT, 5, 204, "It answered 204."))
+                await deliveries.note(
+                    conn, test, deliveries.Try(SEEN_AT, 5, 204, "It answered 204."), "delivered", SEEN_AT
+                )
                 await conn.execute(LATER)
                 await conn.execute(
                     """INSERT INTO "a credential" (account, secret) VALUES ('ours', '\\x00ff5c6e0a09')"""
@@ -195,7 +197,7 @@ def test_numbers_go_on_behind_the_last_that_was_given(full: str, fresh: str, sto
     archive = tmp_path / "a.zip"
     saved = backup.save(full, archive, SEEN_AT, quiet)
     loaded(fresh, archive, store)
-    assert len(saved.sequences) == 6
+    assert len(saved.sequences) == 7
     with psycopg.connect(fresh) as conn:
         for name, last in saved.sequences.items():
             row = conn.execute("SELECT nextval(%s::regclass)", [sql.Identifier(name).as_string(conn)]).fetchone()

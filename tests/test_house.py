@@ -604,7 +604,7 @@ def test_a_publisher_that_is_killed_and_a_queue_that_dies_lose_no_message(stage:
         run(subscribed(stage.house()))
         stage.start("relay", "publisher")
         run(written(stage.house(), 0))
-        until(lambda: len(here[0].came) >= 3, "some are told")
+        until(lambda: len(here[0].came) >= 3, "some are told", 120.0)
         stage.replace("publisher")
         stage.replace_engine("valkey")
         run(written(stage.house(), events // 2))

@@ -19,6 +19,7 @@ from conftest import Clock, run
 from lotto.api import asyncapi
 from lotto.api.routes import webhooks as webhooks_route
 from lotto.api.routes.webhooks import MOST
+from lotto.door import Refused
 from lotto.events import Type
 from lotto.house import House, Practice, wall_clock
 from lotto.ledger import webhooks
@@ -197,6 +198,17 @@ def test_in_the_world_only_https_on_the_internet_is_told():
             webhooks_route._address(room, url)
         assert refused.value.status_code == 422
     assert webhooks_route._address(room, "https://hooks.example/x") == "https://hooks.example/x"
+
+
+def test_what_the_operator_allows_himself_is_not_open_to_other_peoples_webhooks(tmp_path):
+    async def story():
+        house = House(Settings(data_dir=tmp_path, allow=["10.0.0.0/8"]), database_url="", redis_url="")
+        async with house.networks_door("live") as ours, house.webhooks_door("live") as theirs:
+            assert ours._guard.way("https://10.1.2.3/").host == "10.1.2.3"
+            with pytest.raises(Refused):
+                theirs._guard.way("https://10.1.2.3/")
+
+    run(story())
 
 
 def test_a_change_takes_the_place_of_what_was_and_leaves_the_rest(house):

@@ -24,7 +24,7 @@ from lotto.door import Door
 from lotto.draws.draw import Draw, DrawKey, Status
 from lotto.events import Event, Type
 from lotto.house import LOOPBACK, wall_clock
-from lotto.ledger import deliveries, outbox, queries, webhooks
+from lotto.ledger import delivered, deliveries, outbox, queries, webhooks
 from lotto.ledger.connection import Ledger
 from lotto.ledger.deliveries import Delivery, Try
 from lotto.ledger.webhooks import Wants, Webhook
@@ -94,8 +94,8 @@ class Post:
     async def log(self, hook: UUID) -> list[tuple[Delivery, list[Try]]]:
         """The deliveries of a webhook by position, with their tries."""
         async with self.ledger.reading() as conn:
-            found = await deliveries.listed(conn, hook, 1000)
-            tries = await deliveries.tries(conn, [one.id for one in found])
+            found = await delivered.listed(conn, hook, 1000)
+            tries = await delivered.tries(conn, [one.id for one in found])
         return [(one, tries[one.id]) for one in sorted(found, key=lambda one: one.told.position if one.told else 0)]
 
 
@@ -529,12 +529,12 @@ def test_a_replay_brings_it_again_under_its_own_id(story):
         await post.work(hook)
         log = await post.log(hook)
         async with post.ledger.reading() as conn:
-            await deliveries.replay(conn, log[1][0].id, post.clock())
+            await delivered.replay(conn, log[1][0].id, post.clock())
         await post.work(hook)
         assert here.positions == [1, 2, 3, 2]
         assert here.came[3].id == here.came[1].id
         async with post.ledger.transaction() as conn:
-            await deliveries.replay_after(conn, hook, 1, post.clock())
+            await delivered.replay_after(conn, hook, 1, post.clock())
         await post.work(hook)
         assert here.positions == [1, 2, 3, 2, 2, 3]
 
@@ -551,7 +551,7 @@ def test_what_was_said_before_the_subscription_or_is_pruned_can_be_replayed(stor
         await post.courier.prune()
         assert await post.log(hook) == []
         async with post.ledger.transaction() as conn:
-            await deliveries.replay_after(conn, hook, await deliveries.position_at(conn, AT), post.clock())
+            await delivered.replay_after(conn, hook, await delivered.position_at(conn, AT), post.clock())
         await post.work(hook)
         assert here.positions == [2, 1, 2]
         assert here.came[0].id == here.came[2].id, "its receiver has it already, and knows it"

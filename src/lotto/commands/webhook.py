@@ -15,7 +15,7 @@ from lotto.commands.terminal import out, print_json
 from lotto.draws.draw import Status
 from lotto.events import Type
 from lotto.house import House, wall_clock
-from lotto.ledger import deliveries, queries, webhooks
+from lotto.ledger import delivered, deliveries, queries, webhooks
 from lotto.ledger.connection import Connection, Ledger, LedgerError
 from lotto.ledger.webhooks import Wants, Webhook
 from lotto.place import configured, looking
@@ -103,7 +103,7 @@ def test_webhook(name: Name) -> None:
             while True:  # a publisher that runs may be quicker
                 await courier.try_now(one.id)
                 async with ledger.reading() as conn:
-                    tries = (await deliveries.tries(conn, [test]))[test]
+                    tries = (await delivered.tries(conn, [test]))[test]
                 if tries:
                     return tries[0]
                 await asyncio.sleep(0.2)
@@ -151,8 +151,8 @@ def show_log(
     async def listed(_: House, ledger: Ledger) -> list[tuple[deliveries.Delivery, list[deliveries.Try]]]:
         one = await _found(ledger, name)
         async with ledger.reading() as conn:
-            found = await deliveries.listed(conn, one.id, most, None, state)  # type: ignore[arg-type] # checked above
-            tries = await deliveries.tries(conn, [each.id for each in found])
+            found = await delivered.listed(conn, one.id, most, None, state)  # type: ignore[arg-type] # checked above
+            tries = await delivered.tries(conn, [each.id for each in found])
         return [(each, tries[each.id]) for each in reversed(found)]
 
     table = Table("Delivery", "Position", "Event", "Draw", "Stands", "Tries (UTC)", box=None)
@@ -186,10 +186,10 @@ def replay(
         one = await _found(ledger, name)
         async with ledger.transaction() as conn:
             if delivery is not None:
-                await deliveries.replay(conn, await _delivery(conn, one, delivery), wall_clock())
+                await delivered.replay(conn, await _delivery(conn, one, delivery), wall_clock())
                 return
-            start = after if at is None else await deliveries.position_at(conn, at)
-            await deliveries.replay_after(conn, one.id, start or 0, wall_clock())
+            start = after if at is None else await delivered.position_at(conn, at)
+            await delivered.replay_after(conn, one.id, start or 0, wall_clock())
 
     _done(again)
     out.print("It is told once more as soon as a publisher runs.")
@@ -256,9 +256,7 @@ async def _found(ledger: Ledger, name: str) -> Webhook:
 
 async def _delivery(conn: Connection, webhook: Webhook, name: str) -> UUID:
     """The one delivery of that webhook whose id begins so."""
-    found = [
-        one.id for one in await deliveries.listed(conn, webhook.id, 10_000) if str(one.id).startswith(name.lower())
-    ]
+    found = [one.id for one in await delivered.listed(conn, webhook.id, 10_000) if str(one.id).startswith(name.lower())]
     if len(found) != 1:
         many = "Several deliveries are" if found else "No delivery is"
         raise LedgerError(f"{many} called “{name[:40]}”: `lotto webhook log {str(webhook.id)[:8]}` shows them.")

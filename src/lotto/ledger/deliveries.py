@@ -3,12 +3,12 @@
 An event is planned when the relay has given it its position: each webhook has a position up to which all is planned,
 and what is planned and that it is are written in one transaction. So none is left out and none is planned twice,
 whatever is killed in between. Whoever works for a webhook holds its newest fence, and nobody else writes what came of
-a try.
+a try. What became of all of them is in `lotto.ledger.delivered`.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID, uuid4, uuid5
 
@@ -173,35 +173,38 @@ async def due(conn: Connection, webhook: UUID, now: datetime) -> Delivery | None
     """What is to be sent to that webhook now, what is due longest first; None when nothing is."""
     row = await (
         await conn.execute(
-            f"""SELECT {_COLUMNS} FROM {_DELIVERIES} JOIN webhook AS whose ON whose.id = one.webhook
+            f"""SELECT {COLUMNS} FROM {DELIVERIES} JOIN webhook AS whose ON whose.id = one.webhook
                 WHERE one.webhook = %(webhook)s AND {_IS_DUE.format(webhook="whose")}
                 ORDER BY one.due_at, one.position LIMIT 1""",  # noqa: S608
             {"webhook": webhook, "now": now},
         )
     ).fetchone()
-    return _delivery(row) if row else None
+    return read(row) if row else None
 
 
-async def note(conn: Connection, delivery: UUID, one: Try) -> None:
-    """Keeps what came of a try, and counts it."""
+async def note(
+    conn: Connection, delivery: UUID, one: Try, state: State, now: datetime, due_at: datetime | None = None
+) -> None:
+    """Keeps what came of a try, counts it, and how the delivery stands by it; one that waits is tried then."""
     await conn.execute(
-        "INSERT INTO webhook_try (delivery, at, milliseconds, status, words) VALUES (%s, %s, %s, %s, %s)",
-        [delivery, one.at, one.milliseconds, one.status, storable(one.words)[:500]],
+        """WITH tried AS (INSERT INTO webhook_try (delivery, at, milliseconds, status, words)
+                          VALUES (%(delivery)s, %(at)s, %(milliseconds)s, %(status)s, %(words)s))
+           UPDATE webhook_delivery
+           SET tries = tries + 1, trying_since = coalesce(trying_since, %(at)s), state = %(state)s,
+               settled_at = CASE %(state)s WHEN 'waiting' THEN NULL ELSE %(now)s::timestamptz END,
+               due_at = coalesce(%(due_at)s, due_at)
+           WHERE id = %(delivery)s""",
+        {
+            "delivery": delivery,
+            "at": one.at,
+            "milliseconds": one.milliseconds,
+            "status": one.status,
+            "words": storable(one.words)[:500],
+            "state": state,
+            "now": now,
+            "due_at": due_at,
+        },
     )
-    await conn.execute(
-        """UPDATE webhook_delivery SET tries = tries + 1, trying_since = coalesce(trying_since, %s) WHERE id = %s""",
-        [one.at, delivery],
-    )
-
-
-async def settle(conn: Connection, delivery: UUID, state: State, now: datetime) -> None:
-    """It is delivered or failed, and is not tried any more."""
-    await conn.execute("UPDATE webhook_delivery SET state = %s, settled_at = %s WHERE id = %s", [state, now, delivery])
-
-
-async def put_off(conn: Connection, delivery: UUID, due_at: datetime) -> None:
-    """It is tried again then."""
-    await conn.execute("UPDATE webhook_delivery SET due_at = %s WHERE id = %s", [due_at, delivery])
 
 
 async def took(conn: Connection, webhook: UUID, back: bool, now: datetime) -> None:
@@ -226,132 +229,17 @@ async def missed(conn: Connection, webhook: UUID, now: datetime, due_at: datetim
     )
 
 
-async def find(conn: Connection, webhook: UUID, delivery: UUID) -> Delivery | None:
-    """That delivery of that webhook."""
-    row = await (
-        await conn.execute(
-            f"SELECT {_COLUMNS} FROM {_DELIVERIES} WHERE one.webhook = %s AND one.id = %s",  # noqa: S608
-            [webhook, delivery],
-        )
-    ).fetchone()
-    return _delivery(row) if row else None
-
-
-async def listed(
-    conn: Connection,
-    webhook: UUID,
-    most: int,
-    before: tuple[datetime, UUID] | None = None,
-    states: Sequence[State] = (),
-) -> list[Delivery]:
-    """The deliveries of a webhook, newest first; with `before` those after that one in the list."""
-    rows = await conn.execute(
-        f"""SELECT {_COLUMNS} FROM {_DELIVERIES}
-            WHERE one.webhook = %(webhook)s AND (%(states)s::text[] = '{{}}' OR one.state = ANY(%(states)s))
-              AND (%(at)s::timestamptz IS NULL OR (one.planned_at, one.id) < (%(at)s, %(id)s))
-            ORDER BY one.planned_at DESC, one.id DESC LIMIT %(most)s""",  # noqa: S608
-        {
-            "webhook": webhook,
-            "states": list(states),
-            "at": before[0] if before else None,
-            "id": before[1] if before else None,
-            "most": most,
-        },
-    )
-    return [_delivery(row) async for row in rows]
-
-
-async def tries(conn: Connection, deliveries: Sequence[UUID]) -> dict[UUID, list[Try]]:
-    """Every try of these deliveries, oldest first."""
-    rows = await conn.execute(
-        "SELECT delivery, at, milliseconds, status, words FROM webhook_try WHERE delivery = ANY(%s) ORDER BY id",
-        [list(deliveries)],
-    )
-    found: dict[UUID, list[Try]] = {one: [] for one in deliveries}
-    async for row in rows:
-        found[row["delivery"]].append(Try(row["at"], row["milliseconds"], row["status"], row["words"]))
-    return found
-
-
-async def replay(conn: Connection, delivery: UUID, now: datetime) -> None:
-    """It goes out once more, with as much time as a new one and under the id that it has."""
-    await conn.execute(
-        """UPDATE webhook_delivery SET state = 'waiting', settled_at = NULL, tries = 0, trying_since = NULL, due_at = %s
-           WHERE id = %s""",
-        [now, delivery],
-    )
-
-
-async def position_at(conn: Connection, since: datetime) -> int:
-    """The position before everything that happened from that instant on."""
-    row = await (
-        await conn.execute("SELECT coalesce(max(position), 0) AS last FROM outbox WHERE created_at < %s", [since])
-    ).fetchone()
-    return int(row["last"]) if row else 0
-
-
-async def replay_after(conn: Connection, webhook: UUID, position: int, now: datetime) -> None:
-    """All that was said after that position goes out once more; call it in a transaction."""
-    await conn.execute("UPDATE webhook SET position = least(position, %s) WHERE id = %s", [position, webhook])
-    await conn.execute(
-        """UPDATE webhook_delivery SET state = 'waiting', settled_at = NULL, tries = 0, trying_since = NULL, due_at = %s
-           WHERE webhook = %s AND position > %s""",
-        [now, webhook, position],
-    )
-
-
-async def prune(conn: Connection, before: datetime) -> int:
-    """Forgets what was settled before that instant, with its tries; returns how many deliveries."""
-    done = await conn.execute("DELETE FROM webhook_delivery WHERE state <> 'waiting' AND settled_at < %s", [before])
-    return done.rowcount
-
-
-@dataclass(frozen=True)
-class Tally:
-    """How it stands with all webhooks."""
-
-    awake: int
-    resting: int
-    waiting: int
-    """Deliveries on their way to those that do not rest."""
-    overdue: timedelta
-    """How long the most overdue of them should have been tried."""
-    failed: int
-    """Deliveries given up that are still in the log."""
-
-
-async def tally(conn: Connection, now: datetime) -> Tally:
-    """How it stands with all webhooks."""
-    row = await (
-        await conn.execute(
-            """SELECT count(*) FILTER (WHERE resting = '') AS awake, count(*) FILTER (WHERE resting <> '') AS resting
-               FROM webhook"""
-        )
-    ).fetchone()
-    own = await (
-        await conn.execute(
-            """SELECT count(*) FILTER (WHERE state = 'waiting' AND resting = '') AS waiting,
-                      count(*) FILTER (WHERE state = 'failed') AS failed,
-                      min(greatest(one.due_at, webhook.due_at))
-                          FILTER (WHERE state = 'waiting' AND resting = '' AND lease_until IS NULL) AS due_at
-               FROM webhook_delivery AS one JOIN webhook ON webhook.id = one.webhook WHERE state <> 'delivered'"""
-        )
-    ).fetchone()
-    assert row is not None  # noqa: S101 - an aggregate is always one row
-    assert own is not None  # noqa: S101
-    late = now - own["due_at"] if own["due_at"] else timedelta()
-    return Tally(row["awake"], row["resting"], own["waiting"], max(late, timedelta()), own["failed"])
-
-
 _IS_DUE = """one.state = 'waiting' AND one.due_at <= %(now)s
              AND (one.event_id IS NULL OR ({webhook}.resting = '' AND {webhook}.due_at <= %(now)s))"""
 """A test is due also while its webhook rests or is left alone for a while."""
 
 _TOLD = """event_id, outbox.position, type, lottery, date, label, revision, update, created_at,
            envelope->'data'->'draw'->>'status' AS status"""
-_COLUMNS = f"""one.id, one.webhook, one.state, one.tries, one.trying_since, one.planned_at, one.due_at, one.settled_at,
+COLUMNS = f"""one.id, one.webhook, one.state, one.tries, one.trying_since, one.planned_at, one.due_at, one.settled_at,
                {_TOLD.replace("event_id", "outbox.event_id", 1)}"""
-_DELIVERIES = "webhook_delivery AS one LEFT JOIN outbox ON outbox.event_id = one.event_id"
+"""What `read` reads."""
+
+DELIVERIES = "webhook_delivery AS one LEFT JOIN outbox ON outbox.event_id = one.event_id"
 
 
 def _told(row: Mapping[str, Any]) -> Told:
@@ -368,7 +256,8 @@ def _told(row: Mapping[str, Any]) -> Told:
     )
 
 
-def _delivery(row: Mapping[str, Any]) -> Delivery:
+def read(row: Mapping[str, Any]) -> Delivery:
+    """A delivery, of a row that has its columns."""
     return Delivery(
         row["id"],
         row["webhook"],

@@ -21,8 +21,8 @@ from structlog.typing import FilteringBoundLogger
 from lotto.catalogue import Collection
 from lotto.door import Door, Refused
 from lotto.draws.lottery import Lottery
-from lotto.ledger import deliveries, webhooks
-from lotto.ledger.connection import Away, Ledger, stopped
+from lotto.ledger import delivered, deliveries, webhooks
+from lotto.ledger.connection import Away, Connection, Ledger, stopped
 from lotto.ledger.deliveries import Claim, Delivery, Told, Try
 from lotto.ledger.webhooks import Wants, Webhook
 from lotto.publisher import retries
@@ -144,7 +144,7 @@ class Courier:
     async def prune(self) -> None:
         """Forgets what was settled long ago."""
         async with self._ledger.reading() as conn:
-            gone = await deliveries.prune(conn, self._clock() - KEEP)
+            gone = await delivered.prune(conn, self._clock() - KEEP)
         if gone:
             log.info("webhook log pruned", deliveries=gone)
 
@@ -236,29 +236,34 @@ class Courier:
             if webhook is None:
                 line.warning("webhook went to another worker")
                 return
-            await deliveries.note(conn, one.id, tried)
             missed = outcome.missed
             if one.told is None:
-                await deliveries.settle(conn, one.id, "failed" if missed else "delivered", now)
+                await deliveries.note(conn, one.id, tried, "failed" if missed else "delivered", now)
             elif missed is None:
-                await deliveries.settle(conn, one.id, "delivered", now)
-                await deliveries.took(conn, webhook.id, webhook.failures >= retries.OUTAGE, now)
+                await deliveries.note(conn, one.id, tried, "delivered", now)
+                if webhook.failures:
+                    await deliveries.took(conn, webhook.id, webhook.failures >= retries.OUTAGE, now)
             else:
-                hold = retries.hold(webhook.failures + 1, now, self._chance(), missed.wait)
-                await deliveries.missed(conn, webhook.id, tried.at, hold)
-                since = one.trying_since or tried.at
-                again = retries.next_try(one.tries + 1, since, now, self._chance(), missed.wait)
-                failing_since = webhook.failing_since or tried.at
-                if isinstance(missed, Gone):
-                    await webhooks.rest(conn, webhook.id, outcome.words, "receiver", now)
-                elif retries.is_over(failing_since, now):
-                    why = f"Nothing was taken for {retries.GIVE_UP.days} days. {outcome.words}"
-                    await webhooks.rest(conn, webhook.id, why, "publisher", now)
-                elif again is None:
-                    await deliveries.settle(conn, one.id, "failed", now)
-                else:
-                    await deliveries.put_off(conn, one.id, again)
+                await self._missed(conn, webhook, one, tried, missed, now)
         (line.info if missed is None else line.warning)("webhook told" if missed is None else "webhook not told")
+
+    async def _missed(
+        self, conn: Connection, webhook: Webhook, one: Delivery, tried: Try, missed: NotTaken, now: datetime
+    ) -> None:
+        """An event was not taken: it waits for its next try, or is given up, or its webhook rests with it."""
+        hold = retries.hold(webhook.failures + 1, now, self._chance(), missed.wait)
+        await deliveries.missed(conn, webhook.id, tried.at, hold)
+        since = one.trying_since or tried.at
+        again = retries.next_try(one.tries + 1, since, now, self._chance(), missed.wait)
+        if isinstance(missed, Gone):
+            await webhooks.rest(conn, webhook.id, tried.words, "receiver", now)
+        elif retries.is_over(webhook.failing_since or tried.at, now):
+            why = f"Nothing was taken for {retries.GIVE_UP.days} days. {tried.words}"
+            await webhooks.rest(conn, webhook.id, why, "publisher", now)
+        elif again is None:
+            await deliveries.note(conn, one.id, tried, "failed", now)
+            return
+        await deliveries.note(conn, one.id, tried, "waiting", now, again)
 
 
 def _failed(words: str) -> Outcome:

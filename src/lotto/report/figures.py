@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from redis.asyncio import Redis
 
-from lotto.ledger import accounts, dead, deliveries, fetches, outbox, posts, queries, schema, webhooks
+from lotto.ledger import accounts, dead, delivered, fetches, outbox, posts, queries, schema, webhooks
 from lotto.ledger.connection import Connection, environment
 from lotto.ledger.fetches import Outcome
 from lotto.ledger.posts import State as PostState
@@ -270,7 +270,7 @@ async def queue(
 
 
 async def _webhooks(conn: Connection, now: datetime) -> Webhooks:
-    one = await deliveries.tally(conn, now)
+    one = await delivered.tally(conn, now)
     return Webhooks(one.awake, one.resting, one.waiting, one.overdue.total_seconds(), one.failed)
 
 

@@ -14,7 +14,7 @@ from lotto.api.asker import Asker
 from lotto.api.problems import Responses, described, missing
 from lotto.api.room import Here, Room
 from lotto.keyfile import KeyFileError
-from lotto.ledger import deliveries, queries, webhooks
+from lotto.ledger import delivered, deliveries, queries, webhooks
 from lotto.ledger.connection import Connection
 from lotto.ledger.deliveries import Delivery
 from lotto.ledger.webhooks import Wants, Webhook
@@ -118,8 +118,8 @@ async def replay_events(webhook: UUID, asked: schemas.Replay, asker: Asker, room
     """Tells everything once more from there on, also what was said before it was made, each under the id it had."""
     async with room.ledger.transaction() as conn:
         own = await _own(conn, webhook, asker)
-        after = asked.after if asked.since is None else await deliveries.position_at(conn, asked.since)
-        await deliveries.replay_after(conn, own.id, after, room.wall())
+        after = asked.after if asked.since is None else await delivered.position_at(conn, asked.since)
+        await delivered.replay_after(conn, own.id, after, room.wall())
         return views.webhook(await _own(conn, webhook, asker))
 
 
@@ -136,8 +136,8 @@ async def every_delivery(
     """What was or will be told to it, newest first, with every try. What is settled is kept for 30 days."""
     async with room.ledger.reading() as conn:
         own = await _own(conn, webhook, asker)
-        found = await deliveries.listed(conn, own.id, limit + 1, _before(cursor) if cursor else None, state)
-        tries = await deliveries.tries(conn, [one.id for one in found])
+        found = await delivered.listed(conn, own.id, limit + 1, _before(cursor) if cursor else None, state)
+        tries = await delivered.tries(conn, [one.id for one in found])
     shown = found[:limit]
     return schemas.Page(
         items=[views.delivery(one, tries[one.id]) for one in shown],
@@ -158,7 +158,7 @@ async def replay_delivery(webhook: UUID, delivery: UUID, asker: Asker, room: Her
     async with room.ledger.transaction() as conn:
         own = await _own(conn, webhook, asker)
         await _delivery(conn, own, delivery)
-        await deliveries.replay(conn, delivery, room.wall())
+        await delivered.replay(conn, delivery, room.wall())
         return await _delivery(conn, own, delivery)
 
 
@@ -171,10 +171,10 @@ async def _own(conn: Connection, webhook: UUID, asker: str) -> Webhook:
 
 
 async def _delivery(conn: Connection, own: Webhook, delivery: UUID) -> schemas.Delivery:
-    found = await deliveries.find(conn, own.id, delivery)
+    found = await delivered.find(conn, own.id, delivery)
     if found is None:
         raise missing("There is no such delivery of this webhook, or it is no longer kept.")
-    tries = await deliveries.tries(conn, [found.id])
+    tries = await delivered.tries(conn, [found.id])
     return views.delivery(found, tries[found.id])
 
 
