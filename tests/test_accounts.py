@@ -204,13 +204,13 @@ def test_a_seal_opens_what_it_closed_for_that_account_alone(tmp_path: Path) -> N
     sealed = seal.close("ops", {"access_token": "swordfish"})
     assert b"swordfish" not in sealed
     assert sealed != seal.close("ops", {"access_token": "swordfish"})
-    assert Seal.read(tmp_path / "secret.key").open("ops", sealed) == {"access_token": "swordfish"}
+    assert Seal.read(tmp_path / "secret.key").open("ops", sealed, "try again") == {"access_token": "swordfish"}
     other = Seal.made(tmp_path / "other.key")
     broken = sealed[:-1] + bytes([sealed[-1] ^ 1])
     cases = ((seal, "spo", sealed), (other, "ops", sealed), (seal, "ops", broken), (seal, "ops", b""))
     for opener, name, what in cases:
         with pytest.raises(SealError, match="were not sealed with the key in"):
-            opener.open(name, what)
+            opener.open(name, what, "try again")
 
 
 def test_a_key_file_is_made_once_and_is_nobody_elses(tmp_path: Path) -> None:

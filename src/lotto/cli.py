@@ -17,6 +17,7 @@ from lotto.commands import (
     draw,
     history,
     key,
+    mcp,
     new,
     pages,
     posts,
@@ -25,6 +26,7 @@ from lotto.commands import (
     statistics,
     status,
     verify,
+    webhook,
 )
 from lotto.commands.errors import SPEAKABLE
 
@@ -66,6 +68,8 @@ app.add_typer(posts.plates, name="posts")
 app.add_typer(dead.letters, name="dead")
 app.add_typer(account.ours, name="account")
 app.add_typer(key.given, name="key")
+app.command("mcp")(mcp.speak)
+app.add_typer(webhook.told, name="webhook")
 app.add_typer(alerts.open_alerts, name="alerts")
 
 

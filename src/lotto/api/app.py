@@ -10,6 +10,7 @@ from lotto.api.compression import Compressed
 from lotto.api.description import description
 from lotto.api.direct import Direct
 from lotto.api.etag import ETag
+from lotto.api.going import Announced
 from lotto.api.head import Head
 from lotto.api.limits import Limited
 from lotto.api.origins import AnyOrigin
@@ -36,10 +37,12 @@ from lotto.api.routes import (
     signed,
     sources,
     statistics,
+    told,
+    webhooks,
 )
 
 READS = (lotteries, latency, draws, signed, statistics, odds, results, collections, search, sources, posts)
-BESIDE = (check, events, exports, feeds, calendars, oembed, described)
+BESIDE = (check, events, webhooks, exports, feeds, calendars, oembed, described)
 
 
 def create_app(room: Room) -> ASGIApp:
@@ -49,6 +52,7 @@ def create_app(room: Room) -> ASGIApp:
     """
     routes = addresses()
     routes.state.room = room
+    routes.add_middleware(Announced)
     made = Compressed(ETag(Direct(routes, room)))
     return AnyOrigin(Head(Limited(Ready(made, room.pulse), room.limits)), routes)
 
@@ -72,6 +76,7 @@ def addresses() -> FastAPI:
     app.include_router(v1)
     app.include_router(cards.router)
     app.include_router(health.router)
+    app.webhooks.include_router(told.router)
     app.add_exception_handler(cursor.BadCursor, cursor.refused)
     problems.install(app)
     app.openapi = partial(description, app)  # type: ignore[method-assign] # as FastAPI wants it

@@ -26,10 +26,13 @@ from lotto.streams.unreachable import Unreachable
 
 log = structlog.get_logger()
 
-Policy = Literal["read", "check"]
+Policy = Literal["read", "check", "webhooks"]
 
-POLICIES: Final[tuple[Policy, ...]] = ("read", "check")
-"""What is limited, each by itself: reads, and questions that cost a look at every draw. They are the scopes of keys."""
+POLICIES: Final[tuple[Policy, ...]] = ("read", "check", "webhooks")
+"""What is limited, each by itself: reads, questions that cost a look at every draw, and all that is done with webhooks,
+which needs a key. They are the scopes of keys."""
+
+WEBHOOKS: Final = "/api/v1/webhooks"
 
 UNDER: Final = "/api/"
 WINDOW: Final = 60
@@ -52,6 +55,8 @@ class Allowed:
     check: int | None = None
     proxies: Sequence[hops.Network] = THIS_MACHINE
     """Whose word is taken on who asks."""
+    webhooks: int | None = 60
+    """Of who asks for webhooks without a key for them, and is refused."""
 
 
 @dataclass(frozen=True)
@@ -113,8 +118,8 @@ class Limits:
 
     async def ask(self, scope: Scope) -> tuple[Count | None, bool]:
         """The count, if this asker is limited, and whether he may ask: False for a key that is not in force."""
-        policy: Policy = "check" if scope["method"] == "POST" else "read"
-        given = _bearer(scope)
+        policy = _policy(scope)
+        given = bearer(scope)
         key = self._keys.remembered(given) if given else None
         if given and key is None:
             # Whoever tries keys is counted by his address first: guessing costs what asking does.
@@ -128,6 +133,10 @@ class Limits:
             if key is None:
                 return count, False
         return await self._by_key(policy, key, scope), True
+
+    async def key(self, given: str) -> Key | None:
+        """The key, if it is in force; raises psycopg.OperationalError when the ledger is away."""
+        return self._keys.remembered(given) or await self._keys.look(given)
 
     async def _by_key(self, policy: Policy, key: Key | None, scope: Scope) -> Count | None:
         if key is not None and policy in key.scopes:
@@ -173,7 +182,13 @@ class Limited:
             await self._app(scope, receive, told)
 
 
-def _bearer(scope: Scope) -> str | None:
+def _policy(scope: Scope) -> Policy:
+    if scope["path"] == WEBHOOKS or scope["path"].startswith(f"{WEBHOOKS}/"):
+        return "webhooks"
+    return "check" if scope["method"] == "POST" else "read"
+
+
+def bearer(scope: Scope) -> str | None:
     """The key that is given with the request."""
     for name, value in scope["headers"]:
         if name == b"authorization":
