@@ -28,6 +28,7 @@ HOOK = "https://discord.example/api/webhooks/5/practice"
 APPS = {"client_id": "app", "client_secret": "secret", "refresh_token": "practice-refresh"}
 
 ACCOUNTS: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
+    "bluesky": ({"server": "{at}", "handle": "lotto.test"}, {"app_password": "practice"}),
     "discord": ({"server": "{at}", "channel": "42"}, {"bot_token": "practice"}),
     "discord_webhook": ({"server": "{at}"}, {"webhook": HOOK}),
     "facebook": ({"server": "{at}", "page": "175154750010052"}, {"page_token": "practice"}),

@@ -30,6 +30,7 @@ from lotto.seal import Seal, SealError
 from lotto.settings import BadSetting, Settings
 from lotto.shelf import BadShelf, standing
 from lotto.store import Store
+from practiced import ACCOUNTS
 from servers import Homeserver, Relay, losing_wire
 from test_networks import notes, some_key, telling
 from test_publisher import NUMBERS, PICTURE, Journal, ended, event, working
@@ -55,7 +56,8 @@ def read(tmp_path: Path, known: Catalogue) -> Callable[[str], list[accounts_file
 
 def test_the_networks_stand_on_the_shelf_by_the_names_of_their_files() -> None:
     shelf = standing(networks, Network)
-    assert list(shelf) == ["matrix", "nostr", "paper", "practice"]
+    here = {"handshare", "matrix", "nostr", "paper", "practice", "bluesky"}
+    assert set(shelf) == here | set(ACCOUNTS)
     for name, network in shelf.items():
         assert network.name == name
         assert network.longest > 200
@@ -104,7 +106,11 @@ NOSTR = '[accounts.n]\nnetwork = "nostr"\n'
         ("[accounts.ops\n", 1, "This is not TOML"),
         ("[account.ops]\n", 1, "`account` is not known here; known are accounts."),
         ("[accounts.ops]\nlang = 'en'\n", 1, "`network` is missing here; add it."),
-        ("\n[accounts.ops]\nnetwork = 'pigeon'\n", 3, "There is no network “pigeon”; the networks are matrix, nostr"),
+        (
+            "\n[accounts.ops]\nnetwork = 'pigeon'\n",
+            3,
+            "There is no network “pigeon”; the networks are bluesky, discord,",
+        ),
         (MATRIX.replace("room", "raum"), 4, "`raum` is not known here; known are "),
         (MATRIX.replace("https://matrix", "matrix"), 3, "“matrix.example.org” is not a server; write it like https://"),
         (MATRIX.replace("!room:", "#room:"), 4, "“#room:example.org” is not a room's id"),
