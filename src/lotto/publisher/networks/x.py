@@ -1,5 +1,6 @@
 """X: a post, looked for before it is sent again; a refusal of “duplicate content” is a reason to look.
 
+A post with a link in it costs many times one without, so links are left out unless the account wants them.
 OAuth 1.0a, whose tokens do not run out: those of OAuth 2.0 last two hours, and each renewal ends the one before.
 Source: X API v2, “Create Post”, “Upload media”, “Media metadata”, “User Posts timeline”; RFC 5849 for signatures.
 """
@@ -15,7 +16,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from lotto.door import Answer
 from lotto.publisher.asking import BREATH, Api, Body, as_json, refusal
-from lotto.publisher.counting import weighted
+from lotto.publisher.counting import LINK, weighted
 from lotto.publisher.networks.network import (
     Barred,
     Facts,
@@ -37,8 +38,9 @@ PAGES = 10
 
 
 class XFacts(Facts, kw_only=True):
-    """`server` is another one than X's for practice."""
+    """With `links`, posts keep their links; `server` is another one than X's for practice."""
 
+    links: bool = False
     server: str = "https://api.x.com"
 
     @property
@@ -50,7 +52,7 @@ class XFacts(Facts, kw_only=True):
             yield "server", f"“{self.server}” is not a server; leave it out."
 
     def open(self, name: str, secrets: Mapping[str, str], outside: Outside) -> "X":
-        return X(self.server, secrets, outside)
+        return X(self.server, secrets, outside, links=self.links)
 
 
 class X(Network):
@@ -69,9 +71,10 @@ class X(Network):
     }
     facts = XFacts
 
-    def __init__(self, server: str, secrets: Mapping[str, str], outside: Outside) -> None:
+    def __init__(self, server: str, secrets: Mapping[str, str], outside: Outside, *, links: bool = False) -> None:
         self._server = server.rstrip("/")
         self._secrets = secrets
+        self._links = links
         self._clock = outside.clock
         self._api = Api(outside.door, self._server, {}, _objection, tuple(secrets.values()))
         self._me: Mapping[str, str] | None = None
@@ -97,13 +100,13 @@ class X(Network):
         return Posted(remote_id)
 
     async def find(self, sheet: Sheet) -> Posted | None:
-        me = await self._who()
+        me, said = await self._who(), self._said(sheet)
         since = sheet.since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         query = {"max_results": "100", "tweet.fields": "created_at,entities", "start_time": since}
         for _ in range(PAGES):
             page = await self._ask("GET", f"2/users/{me['id']}/tweets?{urlencode(query)}", harmless=True)
             for one in page.get("data", []):
-                if _as_written(one).split() == sheet.text.split():
+                if _as_written(one).split() == said.split():
                     return self._posted(one["id"], me)
             if "next_token" not in page["meta"]:
                 return None
@@ -111,7 +114,7 @@ class X(Network):
         raise TryLater("The post was not among the newest, and older ones were not looked at.", BREATH)
 
     async def _send(self, sheet: Sheet, more: Mapping[str, Any]) -> Posted:
-        wish: dict[str, Any] = {"text": sheet.text, **more}
+        wish: dict[str, Any] = {"text": self._said(sheet), **more}
         if sheet.image is not None:
             wish["media"] = {"media_ids": [await self._upload(sheet, sheet.image)]}
         return self._posted((await self._ask("POST", "2/tweets", as_json(wish)))["data"]["id"], self._me)
@@ -124,6 +127,11 @@ class X(Network):
         if sheet.alt:
             await self._ask("POST", "2/media/metadata", as_json(words), harmless=True)
         return found
+
+    def _said(self, sheet: Sheet) -> str:
+        """The text without the lines that are but a link, unless the account pays for links."""
+        lines = sheet.text.splitlines()
+        return sheet.text if self._links else "\n".join(line for line in lines if not LINK.fullmatch(line))
 
     async def _who(self) -> Mapping[str, str]:
         if self._me is None:
