@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import re
 import stat
 from collections.abc import Callable
 from contextlib import suppress
@@ -493,3 +494,24 @@ def test_a_picture_a_network_does_not_take_is_left_out(
             assert (post.state, network.visible[0].image) == ("sent", None)
 
     run(story())
+
+
+GUIDES = Path(__file__).parent.parent / "docs"
+
+
+@pytest.mark.parametrize(
+    "guide", ["connect-an-account.md", *sorted(f"networks/{one.name}" for one in (GUIDES / "networks").glob("*.md"))]
+)
+def test_the_accounts_that_a_guide_shows_can_stand_in_an_accounts_file(
+    read: Callable[[str], list[accounts_file.Entry]], guide: str
+) -> None:
+    shown = re.findall(r"```toml\n(.*?)```", (GUIDES / guide).read_text(), re.DOTALL)
+    assert shown
+    for one in shown:
+        (entry,) = read(one)
+        assert guide == "connect-an-account.md" or entry.network.name.startswith(Path(guide).stem)
+
+
+def test_every_network_has_its_place_in_the_guide() -> None:
+    table = (GUIDES / "connect-an-account.md").read_text()
+    assert all(f"[`{name}`](" in table for name in standing(networks, Network) if name != "practice")

@@ -34,7 +34,7 @@ class DiscordWebhook(Network):
     images = Images(bytes=10_000_000)
     alt_text = True
     credentials: ClassVar[Mapping[str, str]] = {
-        "webhook": "The webhook's address, https://discord.com/api/webhooks/… (channel settings, Integrations, Webhooks)."
+        "webhook": "The webhook's address, https://discord.com/api/webhooks/… (channel settings, Integrations)."
     }
     edits = True
     facts = DiscordWebhookFacts
