@@ -4,8 +4,9 @@ import asyncio
 import hashlib
 import ssl
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
@@ -17,6 +18,7 @@ from lotto.events import Card
 from lotto.house import LOOPBACK, wall_clock
 from lotto.imaker.png import encode
 from lotto.publisher.networks.network import Barred, Guard, Network, Posted, Refused, Sheet, TryLater, Unknown
+from lotto.publisher.networks.x import signature
 from lotto.replay.networks import Trouble
 from lotto.replay.rules.rules import says
 from practiced import ACCOUNTS, Practiced, practiced
@@ -440,3 +442,22 @@ def test_a_token_that_ends_is_told_in_advance(world: Practiced, name: str) -> No
         run(telling(story))
     finally:
         rules.ends = 0  # type: ignore[attr-defined]
+
+
+def test_a_signature_is_that_of_x_s_own_example() -> None:
+    """The example of “Creating a signature” in X's documentation, its form's field as one of the query."""
+    secrets = {
+        "consumer_key": "xvz1evFS4wEEPTGEFPHBog",
+        "consumer_secret": "kAcSOqF21Fu85e7zjz7ZN2U4ZRhfV3WpwPAoE3Z7kBw",
+        "access_token": "370773112-GmHxMAgYyLbNEtIKZeRNFsMKPR9EyMZeS9weJAEb",
+        "access_token_secret": "LswwdoUaIvS8ltyTt5jkRh4J50vUPVVHtR2YPi5kE",
+    }
+    said = urlencode({"include_entities": "true", "status": "Hello Ladies + Gentlemen, a signed OAuth request!"})
+    header = signature(
+        "POST",
+        f"https://api.twitter.com/1.1/statuses/update.json?{said}",
+        secrets,
+        datetime.fromtimestamp(1318622958, UTC),
+        "kYjzVBB8Y0ZFabxSWbWovY3uYSQ2pTgmZeNu2VS4cg",
+    )
+    assert 'oauth_signature="hCtSmYh%2BiHYCEqBWrE7C7hYmtUk%3D"' in header

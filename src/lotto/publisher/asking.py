@@ -212,7 +212,7 @@ def _decoded(answer: Answer, harmless: bool) -> Any:
 
 
 def objecting(network: str, words: Callable[[Any], str]) -> Objection:
-    """The usual objection: 2xx is yes, 401 bars us, all else is refused in the server's own `words`."""
+    """The usual objection: 2xx is yes, 401 and 403 bar us, all else is refused in the server's own `words`."""
 
     def objection(answer: Answer, told: Any) -> Exception | None:
         if 200 <= answer.status < 300:
@@ -223,8 +223,10 @@ def objecting(network: str, words: Callable[[Any], str]) -> Objection:
 
 
 def refusal(network: str, answer: Answer, said: str) -> Refused:
-    """An answer that is no yes, as a sentence."""
+    """An answer that is no yes, as a sentence; at X and Discord a 403 may be about one post alone."""
     why = f": {said[:300]}" if said else "."
     if answer.status == 401:
         return Barred(f"{network} does not take the credentials (any more){why}")
+    if answer.status == 403:
+        return Barred(f"{network} does not let this account do that{why}")
     return Refused(f"{network} refused with {answer.status}{why}")

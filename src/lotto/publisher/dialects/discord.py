@@ -7,7 +7,7 @@ import msgspec
 
 from lotto.door import Answer
 from lotto.publisher.asking import Body, as_json, as_parts, refusal
-from lotto.publisher.networks.network import Barred, Sheet
+from lotto.publisher.networks.network import Barred, Refused, Sheet
 
 ALT = 1_024
 """Characters of a picture's description."""
@@ -30,4 +30,6 @@ def objection(answer: Answer, told: Any) -> Exception | None:
     code, words = (told.get("code", 0), told.get("message", "")) if isinstance(told, dict) else (0, "")
     if answer.status == 401 or code in (10_003, 50_001, 50_013):
         return Barred(f"Discord does not let the bot into the channel: {words} ({code}).")
+    if answer.status == 403:
+        return Refused(f"Discord refused: {words} ({code}).")
     return refusal("Discord", answer, f"{words} ({code})")

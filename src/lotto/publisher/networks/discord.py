@@ -47,6 +47,7 @@ class Discord(Network):
     """A channel in which a bot of ours may write and read the history."""
 
     guard = Guard.LOOK_BACK
+    lag = 10.0
     longest = 2_000
     images = Images(bytes=10_000_000)
     alt_text = True
@@ -89,7 +90,7 @@ class Discord(Network):
         for _ in range(PAGES):
             page = await self._api.get(f"channels/{self._channel}/messages", query)
             for one in page:
-                if one["author"]["id"] == me and one["content"] == sheet.text:
+                if one["author"]["id"] == me and one["content"].split() == sheet.text.split():
                     return self._posted(one)
             if not page or datetime.fromisoformat(page[-1]["timestamp"]) < sheet.since:
                 return None

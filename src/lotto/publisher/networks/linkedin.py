@@ -193,8 +193,6 @@ def _objection(answer: Answer, told: Any) -> Exception | None:
     words = str(told.get("message", "")) if isinstance(told, dict) else ""
     if twice := _TWICE.search(words):
         return _Twice(twice[1])
-    if answer.status == 403:
-        return Barred(f"LinkedIn does not let this token post for the page: {words}")
     if answer.status == 426:
         return Barred(f"LinkedIn has ended the version {VERSION} of its API: a newer Lotto is needed.")
     return refusal("LinkedIn", answer, words)

@@ -53,6 +53,7 @@ class Mastodon(Network):
     """An account of an instance."""
 
     guard = Guard.LOOK_BACK
+    lag = 10.0
     longest = 500
     images = Images(bytes=8_000_000)
     alt_text = True

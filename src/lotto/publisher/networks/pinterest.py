@@ -15,7 +15,6 @@ from lotto.publisher.asking import BREATH, Api, Body, as_form, as_json, refusal
 from lotto.publisher.counting import LINK
 from lotto.publisher.dialects.token import Token
 from lotto.publisher.networks.network import (
-    Barred,
     Facts,
     Guard,
     Images,
@@ -150,6 +149,4 @@ def _objection(answer: Answer, told: Any) -> Exception | None:
     if 200 <= answer.status < 300:
         return None
     words = str(told.get("message", "")) if isinstance(told, dict) else ""
-    if answer.status == 403:
-        return Barred(f"Pinterest does not let us pin: {words}")
     return refusal("Pinterest", answer, words)

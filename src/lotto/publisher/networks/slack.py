@@ -6,6 +6,7 @@ Source: Slack Web API, `chat.postMessage`, `files.getUploadURLExternal`, `conver
 
 import asyncio
 import contextlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
@@ -70,12 +71,13 @@ class Slack(Network):
     """A channel of a workspace in which an app of ours may write and read."""
 
     guard = Guard.LOOK_BACK
+    lag = 10.0
     longest = 3_000
     images = Images(bytes=20_000_000)
     alt_text = True
     credentials: ClassVar[Mapping[str, str]] = {
-        "bot_token": "The app's bot token, xoxb-…, with the scopes chat:write, files:write and channels:history; "
-        "invite the app into the channel."
+        "bot_token": "The app's bot token, xoxb-…, with the scopes chat:write, files:write, channels:history "
+        "and metadata.message:read; invite the app into the channel."
     }
     edits = True
     facts = SlackFacts
@@ -122,7 +124,7 @@ class Slack(Network):
             for one in page["messages"]:
                 ours = one.get("bot_id") == us["bot_id"]
                 key = one.get("metadata", {}).get("event_payload", {}).get("key")
-                if ours and (key == sheet.key or one["text"] == _escaped(sheet.text)):
+                if ours and (key == sheet.key or _plain(one["text"]) == _escaped(sheet.text)):
                     return self._posted(one["ts"])
             cursor = page.get("response_metadata", {}).get("next_cursor")
             if not cursor:
@@ -190,6 +192,11 @@ class _Gone(Refused):
 
 def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _plain(text: str) -> str:
+    """A text as it was sent: Slack puts links into angle brackets."""
+    return re.sub(r"<(https?://[^|>]+)(?:\|[^>]*)?>", r"\1", text)
 
 
 def _objection(answer: Answer, told: Any) -> Exception | None:

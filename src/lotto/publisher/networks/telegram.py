@@ -26,6 +26,9 @@ from lotto.publisher.networks.network import (
     Sheet,
 )
 
+_OUT = ("chat not found", "not enough rights", "need administrator rights", "CHAT_WRITE_FORBIDDEN")
+"""Words of refusals that hold for every message."""
+
 
 class TelegramFacts(Facts, kw_only=True):
     """`channel` is the channel's name, @…, or its number, -100…; `server` another one than Telegram's for practice."""
@@ -55,7 +58,7 @@ class Telegram(Network):
 
     guard = Guard.NONE
     longest = 1_024
-    images = Images(bytes=10_000_000)
+    images = Images(bytes=10_000_000, media=frozenset({"image/png", "image/jpeg"}))
     credentials: ClassVar[Mapping[str, str]] = {
         "bot_token": "The bot's token as @BotFather gives it, 123456:ABC-DEF; the bot must be an admin of the channel."
     }
@@ -140,7 +143,7 @@ def _objection(answer: Answer, told: Any) -> Exception | None:
     words = str(told.get("description", "")) if isinstance(told, dict) else ""
     if answer.status in (401, 404):
         return Barred("Telegram does not know the bot token (any more): take the one that @BotFather shows.")
-    if answer.status == 403:
+    if answer.status == 403 or any(word in words for word in _OUT):
         return Barred(f"Telegram does not let the bot into the channel: {words}")
     if "message is not modified" in words:
         return _Same(words)

@@ -43,6 +43,7 @@ class Wordpress(Network):
     """A site that runs WordPress 5.6 or later."""
 
     guard = Guard.LOOK_BACK
+    lag = 10.0
     longest = 20_000
     images = Images(bytes=8_000_000)
     alt_text = True

@@ -25,6 +25,7 @@ from lotto.publisher.networks.network import (
     Network,
     Outside,
     Posted,
+    Refused,
     Sheet,
     TryLater,
     Unknown,
@@ -35,6 +36,9 @@ ALT = 1_000
 
 PAGES = 10
 """Pages of a hundred posts that are looked through for one, at the most."""
+
+_OUT = ("not permitted", "subset of", "suspended", "oauth1")
+"""Words of refusals that hold for every post."""
 
 
 class XFacts(Facts, kw_only=True):
@@ -186,6 +190,8 @@ def _objection(answer: Answer, told: Any) -> Exception | None:
     words = str(told.get("detail") or told.get("title") or "") if isinstance(told, dict) else ""
     if answer.status == 403 and "duplicate content" in words:
         return Unknown("X says that a post of these words stands already.")
-    if answer.status == 402 or (answer.status == 403 and "not permitted" in words):
+    if answer.status == 402 or (answer.status == 403 and any(word in words for word in _OUT)):
         return Barred(f"X does not let the app write: {words}")
+    if answer.status == 403:
+        return Refused(f"X refused: {words}")
     return refusal("X", answer, words)

@@ -21,7 +21,7 @@ from lotto.replay.networks import PracticeNetwork, Trouble, Visible, answered
 
 Handler = Callable[[Request], Awaitable[Response]]
 
-_MAGIC = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+_MAGIC = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg", b"RIFF": "image/webp"}
 
 
 @dataclass(frozen=True)

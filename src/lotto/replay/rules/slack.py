@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from lotto.publisher.counting import LINK
 from lotto.replay.networks import Visible
 from lotto.replay.rules.rules import Rules, Upload, says, told
 
@@ -132,7 +133,8 @@ class Slack(Rules):
 
     def _shown(self, post: Visible, whole: bool) -> dict[str, Any]:
         metadata = {"event_type": "lotto_post", "event_payload": {"key": post.key} if whole else {}}
-        return {"type": "message", "bot_id": "B1", "text": post.text, "ts": post.id, "metadata": metadata}
+        text = LINK.sub(lambda link: f"<{link[0]}>", post.text)
+        return {"type": "message", "bot_id": "B1", "text": text, "ts": post.id, "metadata": metadata}
 
 
 def _no(error: str) -> Response:

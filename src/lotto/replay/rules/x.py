@@ -87,7 +87,7 @@ class X(Rules):
     async def _media(self, request: Request) -> Response:
         wish = await told(request)
         kept = self.upload(b64decode(wish.get("media", "")))
-        if kept.media not in ("image/png", "image/jpeg") or wish.get("media_category") != "tweet_image":
+        if not kept.media or wish.get("media_category") != "tweet_image":
             return _invalid("media type unrecognized.")
         if kept.size > PICTURE:
             return _invalid("File size exceeds 5242880 bytes.")
