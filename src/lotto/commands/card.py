@@ -14,20 +14,20 @@ from lotto.imaker.renderer import FORMATS, LOOK, Renderer
 from lotto.ledger import queries
 from lotto.place import configured, looking
 from lotto.settings import BadSetting
-from lotto.words import LANGUAGES
+from lotto.words import CARD_LANGUAGES
 
 
 def card(
     draw: Annotated[str, typer.Argument(help="LOTTERY, LOTTERY/DATE or LOTTERY/DATE/LABEL.")],
     file: Annotated[Path, typer.Option("--out", help="The PNG to write.")],
     form: Annotated[str, typer.Option("--format", help=f"One of: {', '.join(FORMATS)}.")] = "og",
-    lang: Annotated[str, typer.Option(help=f"One of: {', '.join(LANGUAGES)}.")] = "en",
+    lang: Annotated[str, typer.Option(help=f"One of: {', '.join(CARD_LANGUAGES)}.")] = "en",
 ) -> None:
     """Draws the card of a draw the ledger knows, the newest if no date is given."""
     if form not in FORMATS:
         raise BadSetting(f"There is no format “{form}”; the formats are {', '.join(FORMATS)}.")
-    if lang not in LANGUAGES:
-        raise BadSetting(f"There is no language “{lang}”; the languages are {', '.join(LANGUAGES)}.")
+    if lang not in CARD_LANGUAGES:
+        raise BadSetting(f"There is no language “{lang}”; the languages are {', '.join(CARD_LANGUAGES)}.")
 
     async def found(house: House) -> Draw | None:
         async with house.look("card") as ledger, ledger.reading() as conn:
