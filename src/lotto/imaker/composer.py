@@ -22,10 +22,13 @@ DENSE = 24
 """More balls than these, and every pixel goes to them."""
 
 HUNG = 6
-"""Pixels by which a large first letter may be hung out into the margin, for the white on its own left."""
+"""Pixels by which a large first letter may be hung out into the margin, for the white on its own side."""
 
-ROUNDED = 1
-"""Pixels by which a text may pass its box, since boxes are whole and type is not."""
+GAP = 0.3
+SPACE = 0.12
+"""Between two groups and between two balls, in diameters, as parts.css has them."""
+WIDER = 0.26
+"""By how many diameters a third and every further sign make a ball wider, at most."""
 
 MAKEUPS = 512
 """So many make-ups of cards are remembered."""
@@ -142,7 +145,8 @@ class Composer:
             best = None
             for place, way in enumerate(ways):
                 least = int(best[1] * BETTER) + 1 if best else sheet.smallest
-                if ball := self._largest_ball(self._html(way) if place else makeup, sheet, least):
+                most = self._reaching(way, sheet)
+                if ball := self._largest_ball(self._html(way) if place else makeup, sheet, least, most):
                     best = (place, ball)
             if len(self._known) >= MAKEUPS:
                 self._known.clear()
@@ -239,9 +243,26 @@ class Composer:
 
     # Balls
 
-    def _largest_ball(self, page: str, sheet: Sheet, least: int) -> int:
+    def _reaching(self, layout: Layout, sheet: Sheet) -> int:
+        """The largest diameter at which no line of balls reaches what stands beside them."""
+        ball = sheet.largest
+        if sheet.reach:
+            while ball and max(self._length(layout, line, ball) for line in layout.lines) > sheet.reach:
+                ball -= 1
+        return ball
+
+    def _length(self, layout: Layout, line: Sequence[Group], ball: int) -> float:
+        """How long that line comes out, in pixels; rather too long than too short."""
+        length = (len(line) - 1) * ball * GAP
+        for group in line:
+            balls = sum(ball * (1 + SPACE + WIDER * max(0, len(one.text) - 2)) for one in group.balls)
+            title = layout.titles.get(group.title, NOTHING)
+            length += max(balls, self._typesetter.width("title", group.title) * title.size / EM)
+        return length
+
+    def _largest_ball(self, page: str, sheet: Sheet, least: int, most: int) -> int:
         """The largest diameter at which that page stays within the card and its margins; 0 when it is below `least`."""
-        small, large = least, sheet.largest
+        small, large = least, most
         if small > large or not self._holds(page, small, sheet):
             return 0
         while small < large:
@@ -255,7 +276,7 @@ class Composer:
         edges = list(_edges(laid))
         return bool(
             laid["height"] <= height
-            and max(right for _, right in edges) <= width - sheet.margin + ROUNDED
+            and max(right for _, right in edges) <= width - sheet.margin + HUNG
             and min(left for left, _ in edges) >= sheet.margin - HUNG
         )
 

@@ -24,6 +24,15 @@ class Encoding:
     media: Collection[str] = (png.MEDIA,)
     most: int = 0
 
+    def within(self, media: Collection[str], most: int) -> "Encoding":
+        """What meets this and the other as well; PNG where they have no format in common, which everyone takes."""
+        common = tuple(one for one in SUFFIX if one in self.media and one in media)
+        return Encoding(common or (png.MEDIA,), min(filter(None, (self.most, most)), default=0))
+
+
+PLAIN = Encoding()
+"""PNG, as large as it comes out."""
+
 
 @dataclass(frozen=True)
 class Encoded:

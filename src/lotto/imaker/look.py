@@ -36,6 +36,8 @@ class Sheet:
     largest: int
     smallest: int
     """The diameter of a ball, in pixels."""
+    reach: int
+    """How far a line of balls may reach where something stands beside them, in pixels; 0: as far as the margin."""
     rows: int
     """So many rows of a table, or lotteries of a digest, at most."""
 
@@ -137,5 +139,6 @@ def _sheet(table: Mapping[str, Any]) -> Sheet:
         beside=bool(balls["beside"]),
         largest=balls["largest"],
         smallest=balls["smallest"],
+        reach=balls.get("reach", 0),
         rows=table["rows"],
     )

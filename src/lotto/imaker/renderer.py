@@ -19,7 +19,7 @@ from lotto.draws.lottery import Lottery
 from lotto.imaker import face, png
 from lotto.imaker.brand import Brand
 from lotto.imaker.composer import Composer, Page, parts
-from lotto.imaker.encoder import Encoding, encode
+from lotto.imaker.encoder import PLAIN, Encoding, encode
 from lotto.imaker.face import Face, Kind
 from lotto.imaker.font import fonts
 from lotto.imaker.look import Look
@@ -85,7 +85,7 @@ class Renderer:
         lang: str,
         look: str = LOOK,
         kind: Kind = Kind.RESULT,
-        encoding: Encoding | None = None,
+        encoding: Encoding = PLAIN,
     ) -> Picture:
         """The card of that draw; takes milliseconds of the processor, so call it in a thread.
 
@@ -95,7 +95,7 @@ class Renderer:
         words = speak(lang)
         told = {Kind.PRIZES: words.alt_with_prizes, Kind.NEXT: words.alt_of_next}.get(kind, words.alt)
         shown = self._face(lottery, draw, lang, kind)
-        return self._picture(shown, format, look, told(lottery, draw), encoding or Encoding())
+        return self._picture(shown, format, look, told(lottery, draw), encoding)
 
     def digest(
         self,
@@ -105,7 +105,7 @@ class Renderer:
         format: str,  # noqa: A002 - the public word
         lang: str,
         look: str = LOOK,
-        encoding: Encoding | None = None,
+        encoding: Encoding = PLAIN,
     ) -> tuple[Picture, ...]:
         """The board of a day's results: one card, or a carousel of as few as they fill. Raises ValueError as `draw`."""
         words = speak(lang)
@@ -118,7 +118,7 @@ class Renderer:
                 face.digest(title, day, shown, words), when=which, hue=self.brand.hue, chroma=self.brand.chroma
             )
             alt = words.alt_of_digest(title, day, shown)
-            made.append(self._picture(board, format, look, alt, encoding or Encoding()))
+            made.append(self._picture(board, format, look, alt, encoding))
         return tuple(made)
 
     def page(

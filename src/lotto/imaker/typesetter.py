@@ -103,6 +103,10 @@ class Typesetter:
                 long = middle
         return Setting(self._largest(style, _cut(text, short), box).lines, box.smallest)
 
+    def width(self, style: str, text: str) -> float:
+        """How wide the text is on one line at `EM`, in pixels."""
+        return self._measure(style, self.clean(text)) if text else 0
+
     def size(self, style: str, text: str, box: Box) -> int:
         """The largest size at which the text stands on one line of the box; it may be below the box's smallest."""
         return self._size(style, (text,), box)
