@@ -19,7 +19,6 @@ from lotto.catalogue import BadFile, Catalogue
 from lotto.draws.draw import Status
 from lotto.house import House, Practice, wall_clock
 from lotto.imaker.renderer import FORMATS
-from lotto.imaker.service import Wanted
 from lotto.keyfile import KeyFileError
 from lotto.ledger import accounts, posts
 from lotto.ledger.connection import Environment, Ledger
@@ -200,7 +199,7 @@ def test_pictures_shown_by_address_need_a_public_address(house: Callable[..., Ho
 
 def test_cards_are_drawn_for_pages_and_accounts(house: Callable[..., House]) -> None:
     text = '[accounts.a]\nnetwork = "paper"\nlang = "es"\n[accounts.b]\nnetwork = "paper"\nformat = "square"\n'
-    assert house(text).wanted() == [Wanted("og", "en"), Wanted("square", "en"), Wanted("og", "es")]
+    assert [(one.format, one.lang) for one in house(text).wanted()] == [("og", "en"), ("square", "en"), ("og", "es")]
 
 
 # The seal
