@@ -9,8 +9,9 @@ import json
 import os
 import signal
 import subprocess
+import sys
 from base64 import b64encode
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,9 +32,10 @@ MEMBERS = {"lotto": False, "boss": True, "guest": False}
 class Process:
     """A server as a process of its own, that writes what it says into a file beside it."""
 
-    def __init__(self, command: list[str], folder: Path, ready: str) -> None:
+    def __init__(self, command: list[str], folder: Path, ready: str, env: Mapping[str, str] | None = None) -> None:
         assert BIN.is_dir(), "The networks' servers are not installed: run `make .tools/servers/.installed`."
-        self._command = [str(BIN / command[0]), *command[1:]]
+        self._command = [str(BIN / command[0]), *command[1:]]  # a whole path stays as it is
+        self._env = env
         self._folder = folder
         self._ready = ready
         self.start()
@@ -42,7 +44,13 @@ class Process:
         """Returns when it answers."""
         with (self._folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(
-                self._command, cwd=self._folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log, process_group=0
+                self._command,
+                cwd=self._folder,
+                env=self._env,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                process_group=0,
             )
         until(self._answers, f"{self._ready} answers")
 
@@ -273,3 +281,50 @@ async def losing_wire(to: int, mark: bytes, times: int = 1, instead: bytes = b""
             yield wire
         finally:
             await wire.cut()
+
+
+@dataclass
+class Home:
+    """An account at a server that speaks the AT Protocol."""
+
+    address: str
+    handle: str
+    password: str
+    did: str
+
+
+@contextmanager
+def pds(folder: Path, installed: Path) -> Iterator[Home]:
+    """A personal data server of Bluesky, from where `make bluesky` installed it, with an account of ours."""
+    port, directory = free_port(), free_port()
+    (folder / "blobs").mkdir()
+    settings = {
+        "PLC_PORT": str(directory),
+        "PDS_PORT": str(port),
+        "PDS_HOSTNAME": "localhost",
+        "PDS_DEV_MODE": "true",
+        "PDS_DATA_DIRECTORY": str(folder),
+        "PDS_BLOBSTORE_DISK_LOCATION": str(folder / "blobs"),
+        "PDS_DID_PLC_URL": f"http://localhost:{directory}",
+        "PDS_SERVICE_HANDLE_DOMAINS": ".test",
+        "PDS_INVITE_REQUIRED": "false",
+        "PDS_JWT_SECRET": SHARED,
+        "PDS_ADMIN_PASSWORD": SHARED,
+        "PDS_DPOP_SECRET": "ab" * 32,
+        "PDS_PLC_ROTATION_KEY_K256_PRIVATE_KEY_HEX": "ab" * 32,
+        "PDS_DISABLE_SSRF_PROTECTION": "true",
+        "PDS_RATE_LIMITS_ENABLED": "false",
+        "NODE_PATH": str(installed / "node_modules"),
+    }
+    address = f"http://127.0.0.1:{port}"
+    node = str(Path(sys.executable).parent / "node")
+    process = Process(
+        [node, str(installed / "serve.cjs")], folder, f"{address}/xrpc/_health", env={**os.environ, **settings}
+    )
+    try:
+        wish = {"handle": "lotto.test", "email": "lotto@example.org", "password": "lotto-lotto"}
+        told = httpx2.post(f"{address}/xrpc/com.atproto.server.createAccount", json=wish, trust_env=False, timeout=20.0)
+        assert told.status_code == 200, told.text
+        yield Home(address, "lotto.test", "lotto-lotto", told.json()["did"])
+    finally:
+        process.stop()

@@ -67,23 +67,24 @@ class Networks:
         """Every text that the world sees, by the account."""
         return {
             "matrix": [event["content"]["body"] for event in self.matrix.timeline()],
-            "nostr": asyncio.run(self._notes()),
+            "nostr": asyncio.run(notes(self.nostr.address, self.secret)),
             **{name: [post.text for post in network.posts] for name, network in self.practice.items()},
         }
 
-    async def _notes(self) -> list[str]:
-        """What the relay holds of our account; a page at a time, since a relay has a most that it tells in one go."""
-        author = Keys.parse(self.secret).public_key().to_hex()
-        found: dict[str, str] = {}
-        until_second = None
-        async with Door(user_agent="Lotto/test", clock=wall_clock, allow=["127.0.0.1:*"], closed=True) as door:
-            while True:
-                page = [event async for event in _events(door, self.nostr.address, author, until_second)]
-                new = {event["id"]: event["content"] for event in page if event["id"] not in found}
-                if not new:
-                    return list(found.values())
-                found |= new
-                until_second = min(event["created_at"] for event in page)
+
+async def notes(relay: str, secret: str) -> list[str]:
+    """What the relay holds of that account; a page at a time, since a relay has a most that it tells in one go."""
+    author = Keys.parse(secret).public_key().to_hex()
+    found: dict[str, str] = {}
+    until_second = None
+    async with Door(user_agent="Lotto/test", clock=wall_clock, allow=["127.0.0.1:*"], closed=True) as door:
+        while True:
+            page = [event async for event in _events(door, relay, author, until_second)]
+            new = {event["id"]: event["content"] for event in page if event["id"] not in found}
+            if not new:
+                return list(found.values())
+            found |= new
+            until_second = min(event["created_at"] for event in page)
 
 
 async def _events(door: Door, relay: str, author: str, until_second: int | None) -> AsyncIterator[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import re
 import stat
 from collections.abc import Callable
 from contextlib import suppress
@@ -18,7 +19,6 @@ from lotto.catalogue import BadFile, Catalogue
 from lotto.draws.draw import Status
 from lotto.house import House, Practice, wall_clock
 from lotto.imaker.renderer import FORMATS
-from lotto.imaker.service import Wanted
 from lotto.keyfile import KeyFileError
 from lotto.ledger import accounts, posts
 from lotto.ledger.connection import Environment, Ledger
@@ -30,6 +30,7 @@ from lotto.seal import Seal, SealError
 from lotto.settings import BadSetting, Settings
 from lotto.shelf import BadShelf, standing
 from lotto.store import Store
+from practiced import ACCOUNTS
 from servers import Homeserver, Relay, losing_wire
 from test_networks import notes, some_key, telling
 from test_publisher import NUMBERS, PICTURE, Journal, ended, event, working
@@ -55,7 +56,8 @@ def read(tmp_path: Path, known: Catalogue) -> Callable[[str], list[accounts_file
 
 def test_the_networks_stand_on_the_shelf_by_the_names_of_their_files() -> None:
     shelf = standing(networks, Network)
-    assert list(shelf) == ["matrix", "nostr", "paper", "practice"]
+    here = {"handshare", "matrix", "nostr", "paper", "practice", "bluesky"}
+    assert set(shelf) == here | set(ACCOUNTS)
     for name, network in shelf.items():
         assert network.name == name
         assert network.longest > 200
@@ -104,7 +106,11 @@ NOSTR = '[accounts.n]\nnetwork = "nostr"\n'
         ("[accounts.ops\n", 1, "This is not TOML"),
         ("[account.ops]\n", 1, "`account` is not known here; known are accounts."),
         ("[accounts.ops]\nlang = 'en'\n", 1, "`network` is missing here; add it."),
-        ("\n[accounts.ops]\nnetwork = 'pigeon'\n", 3, "There is no network “pigeon”; the networks are matrix, nostr"),
+        (
+            "\n[accounts.ops]\nnetwork = 'pigeon'\n",
+            3,
+            "There is no network “pigeon”; the networks are bluesky, discord,",
+        ),
         (MATRIX.replace("room", "raum"), 4, "`raum` is not known here; known are "),
         (MATRIX.replace("https://matrix", "matrix"), 3, "“matrix.example.org” is not a server; write it like https://"),
         (MATRIX.replace("!room:", "#room:"), 4, "“#room:example.org” is not a room's id"),
@@ -193,7 +199,7 @@ def test_pictures_shown_by_address_need_a_public_address(house: Callable[..., Ho
 
 def test_cards_are_drawn_for_pages_and_accounts(house: Callable[..., House]) -> None:
     text = '[accounts.a]\nnetwork = "paper"\nlang = "es"\n[accounts.b]\nnetwork = "paper"\nformat = "square"\n'
-    assert house(text).wanted() == [Wanted("og", "en"), Wanted("square", "en"), Wanted("og", "es")]
+    assert [(one.format, one.lang) for one in house(text).wanted()] == [("og", "en"), ("square", "en"), ("og", "es")]
 
 
 # The seal
@@ -487,3 +493,24 @@ def test_a_picture_a_network_does_not_take_is_left_out(
             assert (post.state, network.visible[0].image) == ("sent", None)
 
     run(story())
+
+
+GUIDES = Path(__file__).parent.parent / "docs"
+
+
+@pytest.mark.parametrize(
+    "guide", ["connect-an-account.md", *sorted(f"networks/{one.name}" for one in (GUIDES / "networks").glob("*.md"))]
+)
+def test_the_accounts_that_a_guide_shows_can_stand_in_an_accounts_file(
+    read: Callable[[str], list[accounts_file.Entry]], guide: str
+) -> None:
+    shown = re.findall(r"```toml\n(.*?)```", (GUIDES / guide).read_text(), re.DOTALL)
+    assert shown
+    for one in shown:
+        (entry,) = read(one)
+        assert guide == "connect-an-account.md" or entry.network.name.startswith(Path(guide).stem)
+
+
+def test_every_network_has_its_place_in_the_guide() -> None:
+    table = (GUIDES / "connect-an-account.md").read_text()
+    assert all(f"[`{name}`](" in table for name in standing(networks, Network) if name != "practice")

@@ -417,7 +417,7 @@ def test_a_draw_that_is_corrected_before_the_digest_goes_out_is_left_out_and_tol
 @pytest.mark.parametrize("edits", [True, False])
 def test_a_correction_of_a_draw_in_a_digest_answers_the_digest_and_never_replaces_it(outage, edits, place):
     network = Journal(Guard.NONE)
-    network.edits = edits  # type: ignore[misc]
+    network.edits = edits
 
     async def story(ours):
         draws = await ours.misses(3)
@@ -435,7 +435,7 @@ def test_a_correction_of_a_draw_in_a_digest_answers_the_digest_and_never_replace
 def test_an_edit_planned_just_before_its_draw_was_folded_answers_the_digest(outage):
     """The worker that folds had looked, and stood still, when another process heard of the correction."""
     network = Journal(Guard.NONE)
-    network.edits = True  # type: ignore[misc]
+    network.edits = True
 
     async def story(ours):
         await ours.misses(2)
@@ -454,7 +454,7 @@ def test_an_edit_planned_just_before_its_draw_was_folded_answers_the_digest(outa
 
 def test_a_correction_waits_until_it_is_known_whether_the_digest_stands(outage):
     network = Journal(Guard.LOOK_BACK, ("after", Unknown("the answer was lost")))
-    network.lag = 3600.0  # type: ignore[misc]
+    network.lag = 3600.0
 
     async def story(ours):
         draws = await ours.misses(3)
@@ -504,7 +504,7 @@ def test_five_hundred_late_posts_are_one_text_that_fits(outage):
 
     async def story(ours):
         for longest, network in networks.items():
-            network.longest = longest  # type: ignore[misc]
+            network.longest = longest
         ours.accounts = [Account(f"up to {n}", network, age_limit=LIMIT) for n, network in networks.items()]
         ours.publisher = ours.another()
         draws = await ours.misses(500)

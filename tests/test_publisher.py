@@ -36,7 +36,7 @@ class Journal(Network):
     longest = 300
 
     def __init__(self, guard: Guard, *mishaps: tuple[str, Exception]) -> None:
-        self.guard = guard  # type: ignore[misc]
+        self.guard = guard
         self.mishaps = list(mishaps)
         self.visible: list[Sheet] = []
         self.answers: list[str | None] = []
@@ -431,7 +431,7 @@ def test_a_post_in_doubt_is_not_looked_for_before_the_network_can_show_it(desk):
 
     async def story(ledger, store, publisher):
         network = Journal(Guard.LOOK_BACK)
-        network.lag = 45.0  # type: ignore[misc]
+        network.lag = 45.0
         ours = publisher(network)
         await ours.handle(event(cards=False))
         async with ledger.reading() as conn:
@@ -596,7 +596,7 @@ def test_a_post_in_doubt_whose_draw_is_void_is_looked_for_and_taken_down(desk, k
 
     async def story(ledger, store, publisher):
         network, lottery = Board(("after", Unknown("the answer was lost"))), known.lotteries["us_powerball"]
-        network.guard = Guard.KEY  # type: ignore[misc]
+        network.guard = Guard.KEY
         ahead = [timedelta()]
         ours = publisher(network, clock=lambda: wall_clock() + ahead[0])
         await stand(ledger, lottery, NUMBERS)

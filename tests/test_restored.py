@@ -155,7 +155,7 @@ def test_a_post_in_doubt_after_a_restore_is_not_looked_for_before_the_network_ca
     with psycopg.connect(url) as conn:
         conn.execute("UPDATE instance SET restored_at = %s", [RESTORED_AT])
     network = Journal(Guard.LOOK_BACK)
-    network.lag = 10.0  # type: ignore[misc]
+    network.lag = 10.0
     house(url, network, LOST, AFTER, work=False)
     with psycopg.connect(url) as conn:
         waits = dict(conn.execute("SELECT date, due_at - planned_at FROM post").fetchall())

@@ -78,9 +78,11 @@ async def _checked(house: House, entry: Entry, secrets: Mapping[str, str], envir
     house.admit(entry, environment)
     async with house.networks_door(environment) as door:
         try:
-            return await entry.open(secrets, house.outside(door)).network.check()
+            network = entry.open(secrets, house.outside(door)).network
+            said, ends = await network.check(), await network.expires()
         except Refused as error:
             raise AccountError(f"{entry.network.name} refuses the credentials of {entry.name}: {error}") from error
+    return f"{said} The credentials end on {ends:%Y-%m-%d}." if ends else said
 
 
 def _line(house: House, entry: Entry, known: Mapping[str, accounts.Standing], environment: Environment) -> Line:

@@ -11,6 +11,7 @@ from lotto.commands import (
     backup,
     capture,
     card,
+    cards,
     check,
     dead,
     doctor,
@@ -49,6 +50,7 @@ app.add_typer(new.beginnings, name="new")
 app.command("import")(history.take_in)
 app.command("export")(history.give_out)
 app.command("card")(card.card)
+app.add_typer(cards.workshop, name="cards")
 app.command("check")(check.check)
 app.command("statistics")(statistics.figures)
 app.command("recount")(statistics.recount)

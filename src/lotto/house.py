@@ -37,7 +37,9 @@ from lotto.door import Door
 from lotto.draws.draw import DrawKey, Status
 from lotto.events import Event
 from lotto.front import Front
-from lotto.imaker.renderer import FORMATS, LOOK, Renderer
+from lotto.imaker.brand import Brand, read_logo
+from lotto.imaker.encoder import PLAIN, Encoding
+from lotto.imaker.renderer import FORMATS, Renderer
 from lotto.imaker.service import ImageMaker, Wanted
 from lotto.keyfile import KeyFileError
 from lotto.ledger import accounts, cards, dead, outbox, queries, turns
@@ -246,11 +248,29 @@ class House:
         again = f"give them again with `lotto account add {entry.name}`"
         return Seal.read(self.settings.secret_key).open(entry.name, sealed, again)
 
+    def renderer(self) -> Renderer:
+        """What draws the cards of this house, with its brand, looks and fonts; raises BadSetting."""
+        own = self.settings
+        try:
+            logo = read_logo(own.site_logo) if own.site_logo else None
+            brand = Brand(own.site_name, logo, own.site_hue, own.site_chroma)
+            renderer = Renderer(brand, own.card_looks_dir, own.card_fonts_dir)
+            renderer.version(own.card_look)
+        except (ValueError, OSError) as error:
+            raise BadSetting(f"The cards cannot be drawn: {error}") from None
+        return renderer
+
     def wanted(self) -> list[Wanted]:
-        """The cards to draw of every result: those of the pages, and what accounts show beyond them."""
-        pages = [Wanted(form, lang) for lang in self.settings.card_langs for form in ("og", "square")]
-        shown = [Wanted(entry.facts.format, entry.facts.lang) for entry in self.entries() if entry.network.images]
-        return list(dict.fromkeys([*pages, *shown]))
+        """The cards to draw of every result: those of the pages, and what accounts show beyond them.
+
+        One card serves every account that shows that format and language, so it is a file that all of them take.
+        """
+        wanted = {(form, lang): PLAIN for lang in self.settings.card_langs for form in ("og", "square")}
+        for entry in self.entries():
+            if images := entry.network.images:
+                place = (entry.facts.format, entry.facts.lang)
+                wanted[place] = wanted.get(place, Encoding(images.media)).within(images.media, images.bytes)
+        return [Wanted(form, lang, encoding) for (form, lang), encoding in wanted.items()]
 
     def watched(self) -> list[Watched]:
         """Every source of this world as the watch knows it, by name."""
@@ -448,7 +468,13 @@ class House:
     async def _imaker(self) -> None:
         async with self.ledger("imaker") as ledger, _redis(self.redis_url, "imaker") as redis:
             maker = ImageMaker(
-                ledger, self.store(), self.catalogue.lotteries, Renderer(), self.wanted(), LOOK, wall_clock
+                ledger,
+                self.store(),
+                self.catalogue.lotteries,
+                self.renderer(),
+                self.wanted(),
+                self.settings.card_look,
+                wall_clock,
             )
 
             async def failed(conn: Connection, event: Event, reason: str) -> None:

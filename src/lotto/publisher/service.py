@@ -23,7 +23,17 @@ from lotto.ledger.posts import Plan, Post
 from lotto.publisher import catchup, wording
 from lotto.publisher.accounts import Account
 from lotto.publisher.catchup import Late
-from lotto.publisher.networks.network import Guard, Images, Network, Posted, Refused, Sheet, TryLater, Unknown
+from lotto.publisher.networks.network import (
+    Barred,
+    Guard,
+    Images,
+    Network,
+    Posted,
+    Refused,
+    Sheet,
+    TryLater,
+    Unknown,
+)
 from lotto.store import NotInStore, Store, StoreError
 
 log: FilteringBoundLogger = structlog.get_logger()
@@ -45,6 +55,12 @@ EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 AGAIN = 0.5
 """Seconds before a ledger that is away is asked again."""
+
+ASK = timedelta(days=1)
+"""Between two questions to a network what its limits are and when our credentials end."""
+
+SOON = timedelta(days=14)
+"""Before credentials end it is said every day that they do."""
 
 WAIT = timedelta(seconds=30)
 """Before a post is taken up again that cannot go out now: its draw is disputed, or the store is away."""
@@ -183,6 +199,7 @@ class Publisher:
         since = self._clock()
         lag = timedelta(seconds=account.network.lag)
         heir = True  # of the process that had our name before us; once overthrown by another of our name, no more
+        ask_at = since
         try:
             while not stopped():
                 now = self._clock()
@@ -196,6 +213,9 @@ class Publisher:
                             if fence is not None:
                                 since = now
                                 await posts.abandoned(conn, account.name, fence, now + lag)
+                    if fence is not None and now >= ask_at:
+                        await _look_ahead(account, now)
+                        ask_at = now + ASK
                     if fence is not None and await self._step(account, fence, now, since):
                         continue
                 except Away as error:
@@ -252,9 +272,7 @@ class Publisher:
         if not await self._still_true(account, post, fence):
             return
         async with self._ledger.reading() as conn:
-            before = await self._answered(conn, post)
-            if before is not None and post.kind != "remove" and await posts.taken(conn, before.id):
-                before = None  # it is gone since its draw was void: this one stands by itself
+            before = await self._before(conn, post)
             if not await accounts.hold(conn, account.name, fence, self._clock() + LEASE):
                 return
         if await self._write(lambda conn: posts.sending(conn, post, fence)):
@@ -310,6 +328,8 @@ class Publisher:
         except TryLater as error:
             wait = min(timedelta(seconds=2.0 ** min(post.attempts, 30)), LONGEST_WAIT)
             await self._put_back(post, fence, "planned", str(error), max(wait, timedelta(seconds=error.seconds)))
+        except Barred as error:
+            await self._barred(account, post, fence, "planned", str(error))
         except Refused as error:
             await self._put_back(post, fence, "failed", str(error), timedelta())
         except (Unknown, TimeoutError) as error:
@@ -345,6 +365,9 @@ class Publisher:
         except (TryLater, Unknown, TimeoutError) as error:
             await self._put_back(post, fence, "unknown", str(error) or "Looking back took too long.", SETTLE)
             return False
+        except Barred as error:
+            await self._barred(account, post, fence, "unknown", str(error))
+            return False
         except Refused as error:
             await self._put_back(post, fence, "held", str(error), timedelta())
             return False
@@ -357,8 +380,17 @@ class Publisher:
             return False
         return True
 
+    async def _barred(self, account: Account, post: Post, fence: int, state: posts.State, why: str) -> None:
+        """Puts the account to rest, so that one sentence is said once and every post waits until it is heard."""
+        await self._put_back(post, fence, state, why, WAIT)
+        async with self._ledger.reading() as conn:
+            await accounts.rest(conn, account.name, account.network.name, why)
+        log.error("account rests", account=account.name, why=why)
+
     async def _sheet(self, account: Account, post: Post) -> Sheet:
         """What the network is given: the same for every try."""
+        async with self._ledger.reading() as conn:
+            before = await self._before(conn, post) if post.kind == "follow_up" else None
         takes, lottery = account.network.images, self._lotteries.get(post.key.lottery)
         media = post.card.media if post.card else "image/png"
         shown = post.image is not None and takes is not None and media in takes.media
@@ -374,6 +406,7 @@ class Publisher:
             post.card_url if shown else "",
             planned_at=post.planned_at,
             since=lottery.opens_at(post.key) if lottery else EVER,
+            answers=(before.remote_id or "") if before else "",
         )
 
     async def _image(self, post: Post, takes: Images) -> bytes | None:
@@ -392,6 +425,13 @@ class Publisher:
     async def _answered(self, conn: Connection, post: Post) -> Post | None:
         """The post that this one edits or answers."""
         return await posts.of(conn, post.answers) if post.answers is not None else None
+
+    async def _before(self, conn: Connection, post: Post) -> Post | None:
+        """The same, unless it is gone since its draw was void: then this one stands by itself."""
+        before = await self._answered(conn, post)
+        if before is not None and post.kind != "remove" and await posts.taken(conn, before.id):
+            return None
+        return before
 
     async def _stands(self, post: Post, fence: int, posted: Posted) -> None:
         now = self._clock()
@@ -426,6 +466,19 @@ async def _removed(network: Network, before: Post | None, sheet: Sheet) -> Poste
     if before is None or before.remote_id is None:
         raise Refused("Where that post stands is not known here: a person must take it down.")
     return await network.remove(before.remote_id, sheet)
+
+
+async def _look_ahead(account: Account, now: datetime) -> None:
+    """Asks the network for its limits, and says when our credentials end soon; what it does not tell waits a day."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await account.network.learn()
+            ends = await account.network.expires()
+    except (TryLater, Refused, Unknown, TimeoutError) as error:
+        log.warning("limits not learned", account=account.name, why=str(error))
+        return
+    if ends is not None and ends - now < SOON:
+        log.error("credentials end soon", account=account.name, ends=ends.date().isoformat())
 
 
 def _line(post: Post) -> FilteringBoundLogger:

@@ -1,6 +1,7 @@
 """Practice networks on HTTP: they show what they are given as slowly as asked, fail on request, and forget nothing.
 
-Each path's first word is a network of its own. `POST /NETWORK/posts` takes a post and answers 201 with its `id`; it is
+Each path's first word is a network of its own: one with the rules of a real network (`lotto.replay.rules`), or a plain
+one. Of a plain one, `POST /NETWORK/posts` takes a post and answers 201 with its `id`; it is
 visible to the world from that moment, and one line of the journal. `GET /NETWORK/posts` lists a page of them, newest
 first, as the account that posted sees it: a post shows there only after the network's lag, on a blind network never;
 `?before=ID` asks for the page after. `DELETE /NETWORK/posts/ID` takes a post away, which a blind network does not know;
@@ -13,7 +14,7 @@ import os
 import random
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -23,7 +24,7 @@ import msgspec
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Mount, Route
 
 from lotto.replay.server import gone
 from lotto.serving import serving as serve
@@ -43,6 +44,8 @@ class Trouble(StrEnum):
     """It is published, and there is no answer at all."""
     BUSY = "busy"
     """It is not published: 429, come again in a second."""
+    REVOKED = "revoked"
+    """It is not published: from now on the network does not know our credentials."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,11 @@ class Visible:
     at: datetime
     listed_at: float
     """When the timeline shows it, on the monotonic clock."""
+    alt: str = ""
+    image: str = ""
+    """The hash of the picture that it shows, or the picture's address."""
+    key: str = ""
+    """A key of the sender's, where the network takes one."""
 
 
 @dataclass
@@ -85,14 +93,27 @@ class PracticeNetwork:
                 return trouble
         return None
 
-    def publish(self, text: str, alt: str, answers: str | None) -> str:
+    def called(self, number: int) -> str:
+        """The name of the network's post of that number; names grow, and are of one length."""
+        return f"{number:06}"
+
+    def publish(self, text: str, alt: str, answers: str | None, image: str = "", key: str = "") -> str:
         """Makes it visible and returns its name once the journal has it on disk."""
         self.named += 1
-        name = f"{self.named:06}"
+        name = self.called(self.named)
         wait = self.chance.uniform(*self.lag) if self.lag else float("inf")
-        self._write({"id": name, "text": text, "alt": alt, "answers": answers})
-        self.posts.append(Visible(name, text, answers, self.clock(), monotonic() + wait))
+        self._write({"id": name, "text": text, "alt": alt, "answers": answers} | ({"image": image} if image else {}))
+        self.posts.append(Visible(name, text, answers, self.clock(), monotonic() + wait, alt, image, key))
         return name
+
+    def edit(self, name: str, text: str, alt: str, image: str) -> bool:
+        """Changes what a post says, once the journal has that on disk; False when it does not stand."""
+        for place, post in enumerate(self.posts):
+            if post.id == name:
+                self._write({"id": name, "text": text, "alt": alt, "image": image, "edited": True})
+                self.posts[place] = replace(post, text=text, alt=alt, image=image)
+                return True
+        return False
 
     def remove(self, name: str) -> bool:
         """Takes a post away, for the world too, once the journal has that on disk; False when it does not stand."""
@@ -103,11 +124,15 @@ class PracticeNetwork:
         self.posts[:] = left
         return True
 
-    def listed(self, before: str | None = None) -> list[Visible]:
+    def listed(self, before: str | None = None, size: int = PAGE) -> list[Visible]:
         """A page of what the timeline shows now, newest first, of posts older than that one."""
         now = monotonic()
         older = (post for post in reversed(self.posts) if before is None or post.id < before)
-        return [post for post in older if post.listed_at <= now][:PAGE]
+        return [post for post in older if post.listed_at <= now][:size]
+
+    def routes(self) -> list[BaseRoute]:
+        """What it answers, below its first word."""
+        return _plain(self)
 
     def _write(self, line: Mapping[str, object]) -> None:
         with self.journal.open("ab") as journal:
@@ -125,13 +150,17 @@ class _Wish(msgspec.Struct, forbid_unknown_fields=True):
 def create_app(networks: Mapping[str, PracticeNetwork]) -> Starlette:
     """The networks as an ASGI application, each under its own first word."""
 
-    def found(request: Request) -> PracticeNetwork | None:
-        return networks.get(request.path_params["network"])
+    async def nothing(request: Request) -> Response:
+        return PlainTextResponse(f"There is no such network; here are {', '.join(networks)}.\n", 404)
+
+    known: list[BaseRoute] = [Mount(f"/{name}", routes=network.routes()) for name, network in networks.items()]
+    return Starlette(routes=[*known, Route("/{rest:path}", nothing, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])])
+
+
+def _plain(network: PracticeNetwork) -> list[BaseRoute]:
+    """What a network answers that has no rules of its own."""
 
     async def publish(request: Request) -> Response:
-        network = found(request)
-        if network is None:
-            return PlainTextResponse(f"There is no such network; here are {', '.join(networks)}.\n", 404)
         try:
             wish = msgspec.json.decode(await request.body(), type=_Wish)
         except msgspec.MsgspecError as error:
@@ -142,33 +171,34 @@ def create_app(networks: Mapping[str, PracticeNetwork]) -> Starlette:
         if trouble is Trouble.BUSY:
             return PlainTextResponse("Too many posts.\n", 429, {"retry-after": "1"})
         name = network.publish(wish.text, wish.alt, wish.answers)
-        if trouble is Trouble.ERROR:
-            return PlainTextResponse("Internal Server Error\n", 500)
-        if trouble is Trouble.LOST:
-            return _lost()
-        if trouble is Trouble.HANG:
-            await gone(request)
-        return JSONResponse({"id": name}, 201)
+        return await answered(request, trouble, JSONResponse({"id": name}, 201))
 
     async def timeline(request: Request) -> Response:
-        network = found(request)
-        if network is None or network.lag is None:
+        if network.lag is None:
             return PlainTextResponse("There is no timeline here.\n", 404)
         return JSONResponse({"posts": [_shown(post) for post in network.listed(request.query_params.get("before"))]})
 
     async def remove(request: Request) -> Response:
-        network = found(request)
-        if network is None or network.lag is None or not network.remove(request.path_params["post"]):
+        if network.lag is None or not network.remove(request.path_params["post"]):
             return PlainTextResponse("There is no such post here.\n", 404)
         return Response(status_code=204)
 
-    return Starlette(
-        routes=[
-            Route("/{network}/posts/{post}", remove, methods=["DELETE"]),
-            Route("/{network}/posts", publish, methods=["POST"]),
-            Route("/{network}/posts", timeline, methods=["GET"]),
-        ]
-    )
+    return [
+        Route("/posts/{post}", remove, methods=["DELETE"]),
+        Route("/posts", publish, methods=["POST"]),
+        Route("/posts", timeline, methods=["GET"]),
+    ]
+
+
+async def answered(request: Request, trouble: Trouble | None, answer: Response) -> Response:
+    """What arrives of the answer to a post that is published, when it met that trouble."""
+    if trouble is Trouble.ERROR:
+        return PlainTextResponse("Internal Server Error\n", 500)
+    if trouble is Trouble.LOST:
+        return _lost()
+    if trouble is Trouble.HANG:
+        await gone(request)
+    return answer
 
 
 @asynccontextmanager

@@ -16,6 +16,7 @@ import msgspec
 from lotto.door import Answer, Door
 from lotto.publisher.asking import ask
 from lotto.publisher.networks.network import (
+    Barred,
     Facts,
     Guard,
     Images,
@@ -182,5 +183,5 @@ class Matrix(Network):
             return told
         code, words = told.get("errcode", ""), told.get("error", "")
         if code in ("M_UNKNOWN_TOKEN", "M_MISSING_TOKEN"):
-            raise Refused("The server does not know the access token (any more): log in again and add the new one.")
+            raise Barred("The server does not know the access token (any more): log in again and add the new one.")
         raise Refused(f"The server refused with {answer.status} {code}: {words}")

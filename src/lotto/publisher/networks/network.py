@@ -1,6 +1,6 @@
 """The contract of a network: declared limits, and how to post there, look back, edit and remove.
 
-Only TryLater, Refused and Unknown may leave a network; anything else is taken as Unknown.
+Only TryLater, Refused (Barred among them) and Unknown may leave a network; anything else is taken as Unknown.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -61,6 +61,13 @@ class Sheet:
     """When the post was planned, kept with it: the time of a post whose network makes it part of its identity."""
     since: datetime = field(kw_only=True)
     """Before that instant it cannot stand anywhere, whatever became of the ledger that planned it first."""
+    answers: str = field(default="", kw_only=True)
+    """Where the post stands that a follow-up answers, for networks that look there; empty for any other post."""
+
+    @property
+    def file(self) -> str:
+        """A name for the picture's file."""
+        return f"{self.key}.{self.media.rpartition('/')[2]}"
 
 
 @dataclass(frozen=True)
@@ -81,6 +88,10 @@ class TryLater(Exception):
 
 class Refused(Exception):
     """The network will not take this; a sentence says why."""
+
+
+class Barred(Refused):
+    """The network does not let us in: no post of this account goes out until somebody does what the sentence says."""
 
 
 class Unknown(Exception):
@@ -126,19 +137,19 @@ class Network:
     """A network as one account sees it. A subclass states its facts; its name is its file's name."""
 
     name: ClassVar[str]
-    guard: ClassVar[Guard]
+    guard: Guard
     remembers: ClassVar[timedelta | None] = None
     """How long a network with a key guard knows our keys; what is in doubt for longer is looked for with `find`."""
-    longest: ClassVar[int]
+    longest: int
     """Of a text, in what `length` counts."""
-    images: ClassVar[Images | None] = Images(bytes=5_000_000)
+    images: Images | None = Images(bytes=5_000_000)
     """None: it shows no pictures."""
     alt_text: ClassVar[bool] = False
     """A picture's words have a place of their own there."""
     credentials: ClassVar[Mapping[str, str]] = {}
     """What an account must know to get in: a name, and a sentence that tells a person where to find it."""
     edits: ClassVar[bool] = False
-    lag: ClassVar[float] = 0.0
+    lag: float = 0.0
     """Seconds until a new post shows when looking back, at the most."""
     facts: ClassVar[type[Facts]] = Facts
     """What stands of it in the accounts file."""
@@ -165,6 +176,13 @@ class Network:
     async def check(self) -> str:
         """Asks whether the credentials work, posts nothing, and says in a sentence who we are there."""
         raise NotImplementedError
+
+    async def learn(self) -> None:
+        """Asks the server for its own limits, where it tells them; until then those declared hold."""
+
+    async def expires(self) -> datetime | None:
+        """When the credentials stop working, by the network's word; None where they last, or it does not say."""
+        return None
 
     async def post(self, sheet: Sheet) -> Posted:
         """Publishes it and says where it stands."""

@@ -45,8 +45,8 @@ class Practice(Network):
 
     def __init__(self, server: str, guard: Guard, lag: float, door: Door) -> None:
         self._posts = f"{server.rstrip('/')}/posts"
-        self.guard = guard  # type: ignore[misc] # a real network has one for all its accounts
-        self.lag = lag  # type: ignore[misc]
+        self.guard = guard  # a real network has one for all its accounts
+        self.lag = lag
         self._door = door
 
     async def check(self) -> str:

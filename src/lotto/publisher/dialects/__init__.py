@@ -1,0 +1,1 @@
+"""Dialects: how several networks of one house speak, or how several houses do one thing."""

@@ -1,0 +1,35 @@
+"""How Discord is spoken to, by a bot or by a webhook: its messages and its refusals."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from lotto.door import Answer
+from lotto.publisher.asking import Body, as_json, as_parts, refusal
+from lotto.publisher.networks.network import Barred, Refused, Sheet
+
+ALT = 1_024
+"""Characters of a picture's description."""
+
+
+def message(sheet: Sheet, more: Mapping[str, Any]) -> Body:
+    """A message as Discord wants it, with its picture where it has one; nobody in it is called by name."""
+    told: dict[str, Any] = {"content": sheet.text, "allowed_mentions": {"parse": []}, **more}
+    if sheet.image is None:
+        return as_json(told)
+    told["attachments"] = [{"id": 0, "filename": sheet.file, "description": sheet.alt[:ALT]}]
+    fields = {"payload_json": msgspec.json.encode(told).decode()}
+    return as_parts(fields, "files[0]", sheet.file, sheet.image, sheet.media)
+
+
+def objection(answer: Answer, told: Any) -> Exception | None:
+    """What is wrong with an answer of Discord's."""
+    if 200 <= answer.status < 300:
+        return None
+    code, words = (told.get("code", 0), told.get("message", "")) if isinstance(told, dict) else (0, "")
+    if answer.status == 401 or code in (10_003, 50_001, 50_013):
+        return Barred(f"Discord does not let the bot into the channel: {words} ({code}).")
+    if answer.status == 403:
+        return Refused(f"Discord refused: {words} ({code}).")
+    return refusal("Discord", answer, f"{words} ({code})")

@@ -1,0 +1,71 @@
+"""Discord's rules for a webhook: it posts, edits and removes its own messages, and lists none.
+
+Source: Discord API v10, “Execute Webhook”.
+"""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from lotto.replay.networks import Visible
+from lotto.replay.rules.discord import attached, message, objection, slow_down, unknown
+from lotto.replay.rules.rules import Rules, says
+
+
+@dataclass
+class DiscordWebhook(Rules):
+    """A channel's webhook; the token stands in its address."""
+
+    def called(self, number: int) -> str:
+        return f"14{number:016}"
+
+    def denied(self) -> Response:
+        return says({"message": "Invalid Webhook Token", "code": 50027}, 401)
+
+    def busy(self) -> Response:
+        return slow_down()
+
+    def lets_in(self, request: Request) -> bool:
+        return bool(request.path_params["token"] == self.token)
+
+    def routes(self) -> list[BaseRoute]:
+        base = "/api/v10/webhooks/{number}/{token}"
+        return [
+            self.route(base, self._about),
+            self.route(base, self._post, "POST"),
+            self.route(f"{base}/messages/{{id}}", self._edit, "PATCH"),
+            self.route(f"{base}/messages/{{id}}", self._delete, "DELETE"),
+        ]
+
+    async def _about(self, request: Request) -> Response:
+        return says({"id": "5", "name": "Lotto", "channel_id": "42"})
+
+    async def _post(self, request: Request) -> Response:
+        wish, image = await message(request)
+        wrong = objection(wish, image)
+        if wrong is not None:
+            return wrong
+
+        def answer(post: Visible) -> Response:
+            if request.query_params.get("wait") != "true":
+                return Response(status_code=204)
+            return says({"id": post.id, "channel_id": "42", "content": post.text})
+
+        kept = self.upload(image).sha256 if image else ""
+        return await self.show(request, wish["content"], answer, alt=attached(wish), image=kept)
+
+    async def _edit(self, request: Request) -> Response:
+        wish, image = await message(request)
+        wrong = objection(wish, image)
+        if wrong is not None:
+            return wrong
+        name = request.path_params["id"]
+        kept = self.upload(image).sha256 if image else ""
+        if not self.edit(name, wish["content"], attached(wish), kept):
+            return unknown()
+        return says({"id": name, "channel_id": "42", "content": wish["content"]})
+
+    async def _delete(self, request: Request) -> Response:
+        return Response(status_code=204) if self.remove(request.path_params["id"]) else unknown()
