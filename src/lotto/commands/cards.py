@@ -106,7 +106,7 @@ class Gallery:
 class _Handler(BaseHTTPRequestHandler):
     """Answers one request of the preview page."""
 
-    def do_GET(self) -> None:  # noqa: N802 - the standard library's word
+    def do_GET(self) -> None:
         gallery: Gallery = self.server.gallery  # type: ignore[attr-defined]
         parts = urlsplit(self.path)
         if parts.path == "/":
@@ -138,7 +138,8 @@ def _sorry(why: str) -> bytes:
     """Where a card would be, why there is none."""
     words = f'<p xmlns="http://www.w3.org/1999/xhtml" style="font: 32px sans-serif; color: #900">{escape(why)}</p>'
     return (
-        '<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="630"><rect width="1200" height="630" fill="#fee"/>'
+        '<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="630">'
+        '<rect width="1200" height="630" fill="#fee"/>'
         f'<foreignObject x="40" y="40" width="1120" height="550">{words}</foreignObject></svg>'
     ).encode()
 
