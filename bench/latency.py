@@ -28,6 +28,7 @@ from lotto.replay.chapters import CHAPTERS
 from lotto.replay.clock import WorldClock
 from lotto.replay.server import serving as serving_world
 from lotto.replay.world import World
+from lotto.services import Services
 from lotto.serving import serving
 from lotto.settings import Settings
 
@@ -104,7 +105,7 @@ async def measure() -> Seen:
 
 @asynccontextmanager
 async def _working(house: House, world: World, clock: WorldClock) -> AsyncIterator[None]:
-    tasks = [asyncio.ensure_future(house.keep(one)) for one in ("scraper", "relay", "imaker", "publisher")]
+    tasks = [asyncio.ensure_future(Services(house).keep(one)) for one in ("scraper", "relay", "imaker", "publisher")]
     tasks.append(asyncio.ensure_future(pace.run(world, clock, EVERY)))
     try:
         yield

@@ -27,6 +27,7 @@ from lotto.publisher.accounts import Account
 from lotto.publisher.networks.network import Guard, Images, Network, Unknown
 from lotto.publisher.service import Publisher
 from lotto.seal import Seal, SealError
+from lotto.services import Services
 from lotto.settings import BadSetting, Settings
 from lotto.shelf import BadShelf, standing
 from lotto.store import Store
@@ -177,7 +178,7 @@ def test_a_practice_ledger_is_told_to_no_server_elsewhere(house: Callable[..., H
 
 def test_a_publisher_of_a_practice_house_does_not_start_with_accounts_elsewhere(house: Callable[..., House]) -> None:
     async def story(logs: list[Any]) -> str:
-        task = asyncio.ensure_future(house(MATRIX).keep("publisher"))
+        task = asyncio.ensure_future(Services(house(MATRIX)).keep("publisher"))
         async with asyncio.timeout(30):
             while not (failed := [line for line in logs if line["log_level"] == "error"]):
                 await asyncio.sleep(0.01)

@@ -36,6 +36,7 @@ from lotto.publisher.networks.paper import Paper
 from lotto.publisher.service import Publisher
 from lotto.relay.service import Relay
 from lotto.replay.networks import Trouble
+from lotto.services import Services
 from lotto.streams import say
 from lotto.streams.connect import connect
 from lotto.streams.hear import Hearing
@@ -182,15 +183,15 @@ def test_what_is_only_shouted_is_lost_on_whoever_sleeps(stage: Stage, monkeypatc
     monkeypatch.setattr("lotto.streams.say.say", shout)
     monkeypatch.setattr(Hearing, "hear", listen)
     house = stage.house(reconcile_seconds=86_400)
-    with meanwhile(house.run(["scraper", "relay"])):
-        with meanwhile(house.run(["imaker", "publisher"])):
+    with meanwhile(Services(house).run(["scraper", "relay"])):
+        with meanwhile(Services(house).run(["imaker", "publisher"])):
             with stage.broker() as broker:
                 until(lambda: dict(broker.pubsub_numsub(*HEARER)) == dict.fromkeys(HEARER, 1), "both listen")
             (heard,) = stage.play()
             until(lambda: stage.posted(heard), "what is heard is posted")
         missed = stage.play(3)
         until(lambda: stage.told() >= set(missed) and not stage.unsaid(), "the results were shouted")
-        with meanwhile(house.run(["imaker", "publisher"])):
+        with meanwhile(Services(house).run(["imaker", "publisher"])):
             with stage.broker() as broker:
                 until(lambda: dict(broker.pubsub_numsub(*HEARER)) == dict.fromkeys(HEARER, 1), "both listen again")
             (later,) = stage.play()
@@ -409,10 +410,10 @@ def test_an_imaker_that_was_away_for_a_day_leaves_a_site_that_goes_on_and_one_di
     )
     house = stage.house(reconcile_seconds=0.2)
     with (
-        meanwhile(house.run(["relay", "api"])),
+        meanwhile(Services(house).run(["relay", "api"])),
         httpx2.Client(base_url=stage.site, trust_env=False) as site,
     ):
-        with meanwhile(house.run(["scraper"])):
+        with meanwhile(Services(house).run(["scraper"])):
             for _ in range(missed_at_least // 10):
                 draws = stage.play(10)
                 until(lambda draws=draws: stage.told() >= set(draws), "the results are told without imaker")
@@ -424,7 +425,7 @@ def test_an_imaker_that_was_away_for_a_day_leaves_a_site_that_goes_on_and_one_di
         said = stage.entries("new_result")
         assert len(said) == len(set(said)) == len(stage.events("new_result"))
         too_old = stage.clock.now() - limit
-        with meanwhile(house.run(["imaker", "publisher"])):
+        with meanwhile(Services(house).run(["imaker", "publisher"])):
             stage.until_quiet(240.0)
         answers = {draw: shown(site, draw) for draw in missed}
         posts = listed(site)
@@ -455,7 +456,7 @@ def test_a_reconciler_that_does_not_look_at_the_stream_lets_it_grow_by_repeats(
         return set()
 
     monkeypatch.setattr(say, "holds", nothing)
-    with meanwhile(stage.house(reconcile_seconds=0.2).run(["scraper", "relay"])):
+    with meanwhile(Services(stage.house(reconcile_seconds=0.2)).run(["scraper", "relay"])):
         stage.play(3)
         until(lambda: len(stage.entries("new_result")) > len(set(stage.entries("new_result"))), "an event is repeated")
 

@@ -30,6 +30,7 @@ from lotto.ledger.ruling import rule
 from lotto.ledger.webhooks import Wants, Webhook
 from lotto.replay.networks import PracticeNetwork, serving
 from lotto.seal import Seal
+from lotto.services import Services
 from lotto.webhooks.secrets import Secrets
 from receiver import Receiver, receiving
 from stage import DRAW, HEARER, Service, Stage, free_port, listening, living, meanwhile, until
@@ -332,13 +333,13 @@ def test_a_standby_speaks_when_the_speaker_dies(stage: Stage) -> None:
 @pytest.mark.parametrize("reconciles", [True, False])
 def test_a_wiped_queue_loses_what_waits_in_it_only_without_a_reconciler(stage: Stage, reconciles: bool) -> None:
     house = stage.house(reconcile_seconds=0.5 if reconciles else 86_400)
-    with meanwhile(house.run(["scraper", "relay"])):
+    with meanwhile(Services(house).run(["scraper", "relay"])):
         lost = stage.play(3)
         until(lambda: stage.told() >= set(lost) and not stage.unsaid(), "the results were said")
         assert stage.unread("new_result") >= 3
         with stage.broker() as broker:
             broker.flushall()
-        with meanwhile(house.run(["imaker", "publisher"])):
+        with meanwhile(Services(house).run(["imaker", "publisher"])):
             if reconciles:
                 stage.until_quiet()
                 assert stage.audit(api=False) == []
@@ -355,8 +356,8 @@ def test_a_wiped_queue_loses_what_waits_in_it_only_without_a_reconciler(stage: S
 @pytest.mark.xdist_group("house")
 def test_cards_that_the_ledger_lost_are_drawn_again_though_the_queue_is_wiped_meanwhile(stage: Stage) -> None:
     house = stage.house(reconcile_seconds=0.5)
-    with meanwhile(house.run(["scraper", "relay"])):
-        with meanwhile(house.run(["imaker", "publisher"])):
+    with meanwhile(Services(house).run(["scraper", "relay"])):
+        with meanwhile(Services(house).run(["imaker", "publisher"])):
             stage.play()
             stage.until_quiet()
         stage.tell("DELETE FROM card")
@@ -364,7 +365,7 @@ def test_cards_that_the_ledger_lost_are_drawn_again_though_the_queue_is_wiped_me
         until(lambda: stage.waiting("new_result"), "the result is said again")
         with stage.broker() as broker:
             broker.flushall()
-        with meanwhile(house.run(["imaker", "publisher"])):
+        with meanwhile(Services(house).run(["imaker", "publisher"])):
             stage.until_quiet()
     assert stage.audit(api=False) == []
 
@@ -381,7 +382,7 @@ def test_what_is_heard_twice_goes_out_twice_only_without_inbox_and_unique_posts(
         forget_what_was_posted(monkeypatch)
         stage.tell("DROP INDEX post_once")
         stage.tell("ALTER TABLE post DROP CONSTRAINT post_once_a_revision")
-    with meanwhile(stage.house().run(["scraper", "relay", "imaker", "publisher"])):
+    with meanwhile(Services(stage.house()).run(["scraper", "relay", "imaker", "publisher"])):
         draws = stage.play(2)
         stage.until_quiet()
         assert stage.audit(api=False) == []

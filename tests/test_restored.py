@@ -30,6 +30,7 @@ from lotto.ledger.connection import Ledger, prepare
 from lotto.publisher.accounts import Account
 from lotto.publisher.networks.network import Guard
 from lotto.publisher.service import Publisher
+from lotto.services import Services
 from lotto.settings import Settings
 from lotto.store import Store
 from lotto.streams import say as streams
@@ -188,7 +189,7 @@ def test_what_is_worked_on_is_what_the_ledger_says_and_not_what_a_queue_of_anoth
             for event in (stranger, theirs, last):
                 await streams.say(redis, "new_result", [(str(event.id), wire.encode(event))])
             await streams.say(redis, "new_result", [("no id of ours", wire.encode(theirs))])
-            task = asyncio.ensure_future(house._hear(ledger, redis, "new_result", "imaker", handle))
+            task = asyncio.ensure_future(Services(house)._hear(ledger, redis, "new_result", "imaker", handle))
             try:
                 async with asyncio.timeout(30):
                     while (await redis.xinfo_groups("new_result"))[0]["lag"] or len(heard) < 2:

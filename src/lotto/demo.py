@@ -4,12 +4,13 @@ and clock, and in nothing else.
 
 import asyncio
 
-from lotto.house import SERVICES, House, Practice
+from lotto.house import House, Practice
 from lotto.replay import pace
 from lotto.replay.chapters import CHAPTERS
 from lotto.replay.clock import WorldClock
 from lotto.replay.server import serving
 from lotto.replay.world import World
+from lotto.services import SERVICES, Services
 from lotto.settings import Settings
 
 
@@ -20,7 +21,7 @@ async def run(settings: Settings, database_url: str, redis_url: str, *, every: f
     async with serving(world, clock) as address:
         house = House(settings, database_url=database_url, redis_url=redis_url, practice=Practice(address, clock.now))
         await asyncio.to_thread(house.prepare)
-        await house.load_history()
+        await Services(house).load_history()
         async with asyncio.TaskGroup() as group:
-            group.create_task(house.run(SERVICES))
+            group.create_task(Services(house).run(SERVICES))
             group.create_task(pace.run(world, clock, every))

@@ -1,26 +1,22 @@
 """The composition root: the only room that knows all the others, and the only maker of the clock."""
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import version
 from typing import Final
 from urllib.parse import urlsplit
 
 import httpx2
-import psycopg
 import structlog
-from psycopg_pool import PoolTimeout
 from redis.asyncio import Redis
 from starlette.types import ASGIApp
 
-from lotto import catalogue, wire
+from lotto import catalogue
 from lotto.alerts import targets
 from lotto.alerts.look import Look, look
-from lotto.alerts.service import Alerts
 from lotto.alerts.target import BadTarget, Target
 from lotto.api.app import create_app as create_api
 from lotto.api.exports import Exports
@@ -35,19 +31,16 @@ from lotto.api.views import Views
 from lotto.catalogue import Catalogue
 from lotto.door import Door
 from lotto.draws.draw import DrawKey, Status
-from lotto.events import Event
 from lotto.front import Front
 from lotto.imaker.brand import Brand, read_logo
 from lotto.imaker.encoder import PLAIN, Encoding
 from lotto.imaker.renderer import FORMATS, Renderer
-from lotto.imaker.service import ImageMaker, Wanted
-from lotto.keyfile import KeyFileError
-from lotto.ledger import accounts, cards, dead, outbox, queries, turns
+from lotto.imaker.service import Wanted
+from lotto.ledger import queries
 from lotto.ledger.accounts import Standing
 from lotto.ledger.alerts import Alert
-from lotto.ledger.connection import Connection, Environment, Ledger, LedgerError, environment, heeding, prepare
+from lotto.ledger.connection import Connection, Environment, Ledger, environment, prepare
 from lotto.ledger.pulse import Pulse
-from lotto.proof.notary import Notary
 from lotto.proof.note import Signer
 from lotto.publisher.accounts import Account
 from lotto.publisher.accounts_file import Entry
@@ -55,24 +48,17 @@ from lotto.publisher.accounts_file import read as read_accounts
 from lotto.publisher.courier import Courier
 from lotto.publisher.networks.network import Outside
 from lotto.publisher.networks.paper import Paper, PaperFacts
-from lotto.publisher.service import Publisher
-from lotto.relay.service import Relay
 from lotto.replay.clock import Follower
 from lotto.replay.world import SOURCES
 from lotto.report.figures import Report, gather
 from lotto.report.verdict import Kind
 from lotto.scraper import shelf
-from lotto.scraper.counter import Counter
 from lotto.scraper.service import Scraper, watched
 from lotto.scraper.sources.source import Source
 from lotto.seal import Seal
-from lotto.serving import serving
 from lotto.settings import BadSetting, Settings
-from lotto.store import Store, StoreError
+from lotto.store import Store
 from lotto.streams.connect import connect
-from lotto.streams.hear import Hearing
-from lotto.streams.heard import Buried, Heard, Later
-from lotto.streams.unreachable import pause
 from lotto.watch import look as watch
 from lotto.watch.state import Watched
 from lotto.web import create_app as create_web
@@ -84,11 +70,6 @@ Clock = Callable[[], datetime]
 
 ENROLLED: Final[Mapping[str, Sequence[str]]] = {"new_result": ("imaker",), "image_ready": ("publisher",)}
 """Which groups must hear which stream: nothing is trimmed or settled before they have."""
-
-SPOKEN: Final = (BadSetting, KeyFileError, LedgerError, StoreError, psycopg.OperationalError)
-"""Failures of a service that a sentence tells whole."""
-
-SERVICES: Final = ("scraper", "relay", "imaker", "publisher", "alerts", "api", "web")
 
 LOOPBACK: Final = ("127.0.0.0/8", "localhost", "[::1]")
 """The hosts of this machine."""
@@ -290,38 +271,6 @@ class House:
         wanted = [one for one in sources if only in (None, one.name)]
         return await watch.look(conn, wanted, lotteries.values(), world, practice=practice)
 
-    async def run(self, services: Sequence[str]) -> None:
-        """Runs these services until cancelled; api and web together are one site under one address."""
-        async with AsyncExitStack() as stack:
-            site: ASGIApp | None = None
-            if {"api", "web"} <= set(services):
-                site = await stack.enter_async_context(self.site())
-            elif "api" in services:
-                site = await stack.enter_async_context(self.api())
-            elif "web" in services:
-                site = await stack.enter_async_context(self.web(self.settings.api_url or self.settings.address))
-            if site is not None:
-                await stack.enter_async_context(serving(site, self.settings.host, self.settings.port))
-                log.info("listening", address=self.settings.address)
-            async with asyncio.TaskGroup() as group:
-                for service in services:
-                    if service not in ("api", "web"):
-                        group.create_task(self.keep(service), name=service)
-                if site is not None:
-                    await asyncio.Event().wait()
-
-    def keep(self, service: str) -> Coroutine[None, None, None]:
-        """Runs a service until cancelled, and starts it again when it fails: the others do not notice."""
-        run = {
-            "scraper": self._scraper,
-            "relay": self._relay,
-            "imaker": self._imaker,
-            "publisher": self._publisher,
-            "alerts": self._alerts,
-        }[service]
-        log.info("at work", service=service, worker=self.settings.worker)
-        return _keep(service, run)
-
     @asynccontextmanager
     async def scraper(self) -> AsyncIterator[Scraper]:
         """A scraper ready to work."""
@@ -344,7 +293,7 @@ class House:
         async with (
             self.ledger("api") as ledger,
             Pulse.of(ledger) as pulse,
-            _redis(self.redis_url, "api") as redis,
+            queue(self.redis_url, "api") as redis,
             Live(ledger, redis).hearing() as live,
         ):
             yield create_api(
@@ -408,7 +357,7 @@ class House:
 
         Raises psycopg.OperationalError when the ledger is away.
         """
-        async with self.look("status").glance() as conn, _redis(self.redis_url, "status") as redis:
+        async with self.look("status").glance() as conn, queue(self.redis_url, "status") as redis:
             return await gather(
                 conn,
                 redis,
@@ -435,140 +384,6 @@ class House:
                     draw = await queries.draw(conn, DrawKey.parse(one.about))
                     held += [one.about] if draw is not None and draw.status is Status.HELD else []
         return look(report, standings, held)
-
-    async def load_history(self) -> None:
-        """Fills a new ledger with what the sources show of the past, telling nobody; does nothing to an old one."""
-        async with self.ledger("history") as ledger, ledger.alone() as own, self.scraper() as scraper:
-            await turns.wait(own, "load the history")
-            if await queries.counted(own):
-                return
-            changes = await scraper.backfill(self.catalogue.lotteries.values())
-        log.info("history loaded", draws=len({change.draw.key for change in changes}))
-
-    async def _scraper(self) -> None:
-        with heeding():
-            await self.load_history()
-        async with (
-            self.scraper() as scraper,
-            self.ledger("notary") as ledger,
-            self.ledger("counter") as counted,
-            asyncio.TaskGroup() as group,
-        ):
-            signer = Signer.made(self.settings.signing_key)
-            group.create_task(scraper.run())
-            group.create_task(Notary(ledger, self.store(), signer, self.world).run())
-            group.create_task(Counter(counted, self.catalogue.lotteries).run())
-
-    async def _relay(self) -> None:
-        async with self.ledger("relay") as ledger, _redis(self.redis_url, "relay") as redis:
-            every = self.settings.reconcile_seconds
-            grace = timedelta(seconds=2 * every)
-            await Relay(ledger, redis, ENROLLED, wall_clock, reconcile=every, grace=grace).run()
-
-    async def _imaker(self) -> None:
-        async with self.ledger("imaker") as ledger, _redis(self.redis_url, "imaker") as redis:
-            maker = ImageMaker(
-                ledger,
-                self.store(),
-                self.catalogue.lotteries,
-                self.renderer(),
-                self.wanted(),
-                self.settings.card_look,
-                wall_clock,
-            )
-
-            async def failed(conn: Connection, event: Event, reason: str) -> None:
-                await cards.failed(conn, event, reason, wall_clock())
-
-            await self._hear(ledger, redis, "new_result", "imaker", maker.handle, failed)
-
-    async def _publisher(self) -> None:
-        """Posts and webhooks: what keeps one of them from its work does not keep the other."""
-        async with asyncio.TaskGroup() as group:
-            group.create_task(_keep("publisher", self._posts))
-            group.create_task(_keep("webhooks", self._webhooks))
-
-    async def _webhooks(self) -> None:
-        async with self.ledger("webhooks") as ledger, self.courier(ledger) as courier:
-            await courier.run()
-
-    async def _posts(self) -> None:
-        entries = self.entries()
-        for entry in entries:
-            self.admit(entry, self.environment)
-        async with (
-            self.ledger("publisher") as ledger,
-            _redis(self.redis_url, "publisher") as redis,
-            self.networks_door(self.environment) as door,
-        ):
-            async with ledger.reading() as conn:
-                known = await accounts.listed(conn)
-            publisher = Publisher(
-                ledger,
-                self.store(),
-                self.catalogue.lotteries,
-                self.accounts(entries, known, door),
-                wall_clock,
-                worker=self.settings.worker,
-                public_url=self.settings.address,
-                world=self.world,
-            )
-            async with asyncio.TaskGroup() as group:
-                group.create_task(publisher.run())
-                group.create_task(self._hear(ledger, redis, "image_ready", "publisher", publisher.handle))
-
-    async def _alerts(self) -> None:
-        async with self.ledger("alerts") as ledger, self.networks_door(self.environment) as door:
-            wanted = told(self.settings, door)
-            await Alerts(ledger, self.trouble, wanted, wall_clock, site=self.settings.address).run()
-
-    async def _hear(
-        self,
-        ledger: Ledger,
-        redis: Redis,
-        stream: str,
-        group: str,
-        handle: Callable[[Event], Awaitable[None]],
-        failed: Callable[[Connection, Event, str], Awaitable[None]] | None = None,
-    ) -> None:
-        """Joins a service to its stream; what it cannot work off is buried in the ledger, with its reason.
-
-        A stream only tells that there is something: what it is, the ledger says. So a queue that outlived the ledger
-        it carried for, or that somebody else writes to, makes nobody draw or post what this ledger does not hold.
-        """
-
-        async def heard(one: Heard) -> None:
-            try:
-                async with ledger.reading() as conn:
-                    said = await outbox.envelope(conn, one.event_id)
-                if said is None:
-                    log.warning("heard what the ledger never said", stream=stream, group=group, id=one.event_id)
-                    return
-                await handle(wire.decode(said))
-            except (psycopg.OperationalError, PoolTimeout) as error:
-                raise Later(1.0, f"the ledger is away: {error}") from error
-
-        async def bury(one: Buried) -> None:
-            async with ledger.transaction() as conn:
-                await dead.bury(
-                    conn,
-                    consumer=one.group,
-                    stream=one.stream,
-                    event_id=one.event_id,
-                    envelope=one.event,
-                    reason=one.reason,
-                    deliveries=one.deliveries,
-                    now=wall_clock(),
-                )
-                said = await outbox.envelope(conn, one.event_id)
-                if failed is not None and said is not None:
-                    try:
-                        event = wire.decode(said)
-                    except wire.Unreadable:
-                        return
-                    await failed(conn, event, one.reason)
-
-        await Hearing(redis, [stream], group, self.settings.worker, heard, bury, about=_about).hear()
 
     def _addresses(self) -> set[str]:
         return {source.home for source in self.sources.values()}
@@ -598,34 +413,10 @@ def following(settings: Settings) -> Practice | None:
 
 
 @asynccontextmanager
-async def _redis(url: str, name: str) -> AsyncIterator[Redis]:
+async def queue(url: str, name: str) -> AsyncIterator[Redis]:
+    """The queue, for the service of that name."""
     redis = connect(url, f"lotto-{name}")
     try:
         yield redis
     finally:
         await redis.aclose()
-
-
-def _about(document: bytes) -> dict[str, str]:
-    """What log lines say of an event: its draw, and of an answer the event it answers."""
-    try:
-        event = wire.decode(document)
-    except wire.Unreadable:
-        return {}
-    return {"draw": str(event.draw.key)} | ({"cause": str(event.cause)} if event.cause else {})
-
-
-async def _keep(service: str, run: Callable[[], Awaitable[None]]) -> None:
-    failures = 0
-    while True:
-        began = asyncio.get_running_loop().time()
-        try:
-            await run()
-        except Exception as error:  # noqa: BLE001 - told below, with its traceback where a sentence is not enough
-            failures = 1 if asyncio.get_running_loop().time() - began > 60 else failures + 1
-            wait = pause(failures, first=0.5, longest=30.0)
-            told = {"why": str(error)} if isinstance(error, SPOKEN) else {"exc_info": error}
-            log.error("service failed, starts again", service=service, after=round(wait, 1), **told)
-            await asyncio.sleep(wait)
-        else:
-            return  # a service ends by itself only when it was told to stop

@@ -6,9 +6,10 @@ import typer
 
 from lotto import demo
 from lotto.commands.terminal import out, until_told
-from lotto.house import SERVICES, House, following
+from lotto.house import House, following
 from lotto.place import Place, configured, keeping
 from lotto.replay.chapters import CHAPTERS
+from lotto.services import SERVICES, Services
 from lotto.settings import BadSetting
 
 
@@ -31,7 +32,7 @@ def up() -> None:
         house = place.house()
         house.prepare()
         out.print(f"[bold]Lotto[/bold] is at {settings.address}. Ctrl-C stops it.", highlight=False)
-        until_told(lambda: house.run(SERVICES))
+        until_told(lambda: Services(house).run(SERVICES))
 
 
 def run(service: Annotated[str, typer.Argument(help=f"One of: {', '.join(SERVICES)}.")]) -> None:
@@ -45,7 +46,7 @@ def run(service: Annotated[str, typer.Argument(help=f"One of: {', '.join(SERVICE
         house = House(settings, database_url="", redis_url="", practice=following(settings))
     else:
         house = Place(settings, settings.external("database_url"), settings.external("redis_url")).house()
-    until_told(lambda: house.run([service]))
+    until_told(lambda: Services(house).run([service]))
 
 
 def migrate() -> None:

@@ -1,0 +1,240 @@
+"""The services of a house: each runs until it is told to stop, and starts again when it fails."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import AsyncExitStack
+from datetime import timedelta
+from typing import Final
+
+import psycopg
+import structlog
+from psycopg_pool import PoolTimeout
+from redis.asyncio import Redis
+from starlette.types import ASGIApp
+
+from lotto import wire
+from lotto.alerts.service import Alerts
+from lotto.events import Event
+from lotto.house import ENROLLED, House, queue, told, wall_clock
+from lotto.imaker.service import ImageMaker
+from lotto.keyfile import KeyFileError
+from lotto.ledger import accounts, cards, dead, outbox, queries, turns
+from lotto.ledger.connection import Connection, Ledger, LedgerError, heeding
+from lotto.proof.notary import Notary
+from lotto.proof.note import Signer
+from lotto.publisher.service import Publisher
+from lotto.relay.service import Relay
+from lotto.scraper.counter import Counter
+from lotto.serving import serving
+from lotto.settings import BadSetting
+from lotto.store import StoreError
+from lotto.streams.hear import Hearing
+from lotto.streams.heard import Buried, Heard, Later
+from lotto.streams.unreachable import pause
+
+log = structlog.get_logger()
+
+SPOKEN: Final = (BadSetting, KeyFileError, LedgerError, StoreError, psycopg.OperationalError)
+"""Failures of a service that a sentence tells whole."""
+
+SERVICES: Final = ("scraper", "relay", "imaker", "publisher", "alerts", "api", "web")
+
+
+class Services:
+    """What this house does."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    async def run(self, services: Sequence[str]) -> None:
+        """Runs these services until cancelled; api and web together are one site under one address."""
+        async with AsyncExitStack() as stack:
+            site: ASGIApp | None = None
+            if {"api", "web"} <= set(services):
+                site = await stack.enter_async_context(self._house.site())
+            elif "api" in services:
+                site = await stack.enter_async_context(self._house.api())
+            elif "web" in services:
+                site = await stack.enter_async_context(
+                    self._house.web(self._house.settings.api_url or self._house.settings.address)
+                )
+            if site is not None:
+                await stack.enter_async_context(serving(site, self._house.settings.host, self._house.settings.port))
+                log.info("listening", address=self._house.settings.address)
+            async with asyncio.TaskGroup() as group:
+                for service in services:
+                    if service not in ("api", "web"):
+                        group.create_task(self.keep(service), name=service)
+                if site is not None:
+                    await asyncio.Event().wait()
+
+    def keep(self, service: str) -> Coroutine[None, None, None]:
+        """Runs a service until cancelled, and starts it again when it fails: the others do not notice."""
+        run = {
+            "scraper": self._scraper,
+            "relay": self._relay,
+            "imaker": self._imaker,
+            "publisher": self._publisher,
+            "alerts": self._alerts,
+        }[service]
+        log.info("at work", service=service, worker=self._house.settings.worker)
+        return _keep(service, run)
+
+    async def load_history(self) -> None:
+        """Fills a new ledger with what the sources show of the past, telling nobody; does nothing to an old one."""
+        async with self._house.ledger("history") as ledger, ledger.alone() as own, self._house.scraper() as scraper:
+            await turns.wait(own, "load the history")
+            if await queries.counted(own):
+                return
+            changes = await scraper.backfill(self._house.catalogue.lotteries.values())
+        log.info("history loaded", draws=len({change.draw.key for change in changes}))
+
+    async def _scraper(self) -> None:
+        with heeding():
+            await self.load_history()
+        async with (
+            self._house.scraper() as scraper,
+            self._house.ledger("notary") as ledger,
+            self._house.ledger("counter") as counted,
+            asyncio.TaskGroup() as group,
+        ):
+            signer = Signer.made(self._house.settings.signing_key)
+            group.create_task(scraper.run())
+            group.create_task(Notary(ledger, self._house.store(), signer, self._house.world).run())
+            group.create_task(Counter(counted, self._house.catalogue.lotteries).run())
+
+    async def _relay(self) -> None:
+        async with self._house.ledger("relay") as ledger, queue(self._house.redis_url, "relay") as redis:
+            every = self._house.settings.reconcile_seconds
+            grace = timedelta(seconds=2 * every)
+            await Relay(ledger, redis, ENROLLED, wall_clock, reconcile=every, grace=grace).run()
+
+    async def _imaker(self) -> None:
+        async with self._house.ledger("imaker") as ledger, queue(self._house.redis_url, "imaker") as redis:
+            maker = ImageMaker(
+                ledger,
+                self._house.store(),
+                self._house.catalogue.lotteries,
+                self._house.renderer(),
+                self._house.wanted(),
+                self._house.settings.card_look,
+                wall_clock,
+            )
+
+            async def failed(conn: Connection, event: Event, reason: str) -> None:
+                await cards.failed(conn, event, reason, wall_clock())
+
+            await self._hear(ledger, redis, "new_result", "imaker", maker.handle, failed)
+
+    async def _publisher(self) -> None:
+        """Posts and webhooks: what keeps one of them from its work does not keep the other."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(_keep("publisher", self._posts))
+            group.create_task(_keep("webhooks", self._webhooks))
+
+    async def _webhooks(self) -> None:
+        async with self._house.ledger("webhooks") as ledger, self._house.courier(ledger) as courier:
+            await courier.run()
+
+    async def _posts(self) -> None:
+        entries = self._house.entries()
+        for entry in entries:
+            self._house.admit(entry, self._house.environment)
+        async with (
+            self._house.ledger("publisher") as ledger,
+            queue(self._house.redis_url, "publisher") as redis,
+            self._house.networks_door(self._house.environment) as door,
+        ):
+            async with ledger.reading() as conn:
+                known = await accounts.listed(conn)
+            publisher = Publisher(
+                ledger,
+                self._house.store(),
+                self._house.catalogue.lotteries,
+                self._house.accounts(entries, known, door),
+                wall_clock,
+                worker=self._house.settings.worker,
+                public_url=self._house.settings.address,
+                world=self._house.world,
+            )
+            async with asyncio.TaskGroup() as group:
+                group.create_task(publisher.run())
+                group.create_task(self._hear(ledger, redis, "image_ready", "publisher", publisher.handle))
+
+    async def _alerts(self) -> None:
+        async with self._house.ledger("alerts") as ledger, self._house.networks_door(self._house.environment) as door:
+            wanted = told(self._house.settings, door)
+            await Alerts(ledger, self._house.trouble, wanted, wall_clock, site=self._house.settings.address).run()
+
+    async def _hear(
+        self,
+        ledger: Ledger,
+        redis: Redis,
+        stream: str,
+        group: str,
+        handle: Callable[[Event], Awaitable[None]],
+        failed: Callable[[Connection, Event, str], Awaitable[None]] | None = None,
+    ) -> None:
+        """Joins a service to its stream; what it cannot work off is buried in the ledger, with its reason.
+
+        A stream only tells that there is something: what it is, the ledger says. So a queue that outlived the ledger
+        it carried for, or that somebody else writes to, makes nobody draw or post what this ledger does not hold.
+        """
+
+        async def heard(one: Heard) -> None:
+            try:
+                async with ledger.reading() as conn:
+                    said = await outbox.envelope(conn, one.event_id)
+                if said is None:
+                    log.warning("heard what the ledger never said", stream=stream, group=group, id=one.event_id)
+                    return
+                await handle(wire.decode(said))
+            except (psycopg.OperationalError, PoolTimeout) as error:
+                raise Later(1.0, f"the ledger is away: {error}") from error
+
+        async def bury(one: Buried) -> None:
+            async with ledger.transaction() as conn:
+                await dead.bury(
+                    conn,
+                    consumer=one.group,
+                    stream=one.stream,
+                    event_id=one.event_id,
+                    envelope=one.event,
+                    reason=one.reason,
+                    deliveries=one.deliveries,
+                    now=wall_clock(),
+                )
+                said = await outbox.envelope(conn, one.event_id)
+                if failed is not None and said is not None:
+                    try:
+                        event = wire.decode(said)
+                    except wire.Unreadable:
+                        return
+                    await failed(conn, event, one.reason)
+
+        await Hearing(redis, [stream], group, self._house.settings.worker, heard, bury, about=_about).hear()
+
+
+async def _keep(service: str, run: Callable[[], Awaitable[None]]) -> None:
+    failures = 0
+    while True:
+        began = asyncio.get_running_loop().time()
+        try:
+            await run()
+        except Exception as error:  # noqa: BLE001 - told below, with its traceback where a sentence is not enough
+            failures = 1 if asyncio.get_running_loop().time() - began > 60 else failures + 1
+            wait = pause(failures, first=0.5, longest=30.0)
+            told = {"why": str(error)} if isinstance(error, SPOKEN) else {"exc_info": error}
+            log.error("service failed, starts again", service=service, after=round(wait, 1), **told)
+            await asyncio.sleep(wait)
+        else:
+            return  # a service ends by itself only when it was told to stop
+
+
+def _about(document: bytes) -> dict[str, str]:
+    """What log lines say of an event: its draw, and of an answer the event it answers."""
+    try:
+        event = wire.decode(document)
+    except wire.Unreadable:
+        return {}
+    return {"draw": str(event.draw.key)} | ({"cause": str(event.cause)} if event.cause else {})
