@@ -4,7 +4,6 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-import structlog
 
 from lotto.door import Answer
 from lotto.house import wall_clock
@@ -72,14 +71,15 @@ def test_a_look_back_that_is_not_let_in_leaves_the_post_in_doubt_and_rests_the_a
     desk(story)
 
 
-@pytest.mark.parametrize(("days", "told"), [(5, True), (60, False)])
-def test_credentials_that_end_soon_are_told_and_limits_are_learned(desk, days, told):
+def test_when_credentials_end_is_kept_and_limits_are_learned(desk):
+    end = wall_clock().replace(microsecond=0) + timedelta(days=5)
+
     class Ending(Journal):
         async def learn(self):
             self.longest = 5_000
 
         async def expires(self):
-            return wall_clock() + timedelta(days=days)
+            return end
 
     async def story(ledger, store, publisher):
         network = Ending(Guard.NONE)
@@ -87,10 +87,10 @@ def test_credentials_that_end_soon_are_told_and_limits_are_learned(desk, days, t
         await ours.handle(event(cards=False))
         await working(ours, ledger, lambda found: found[0].state == "sent")
         assert network.longest == 5_000
+        async with ledger.reading() as conn:
+            assert (await accounts.listed(conn))["ours"].ends_at == end
 
-    with structlog.testing.capture_logs() as logs:
-        desk(story)
-    assert ("credentials end soon" in [one["event"] for one in logs]) is told
+    desk(story)
 
 
 def test_a_network_that_does_not_tell_its_limits_is_posted_to_all_the_same(desk):

@@ -59,9 +59,6 @@ AGAIN = 0.5
 ASK = timedelta(days=1)
 """Between two questions to a network what its limits are and when our credentials end."""
 
-SOON = timedelta(days=14)
-"""Before credentials end it is said every day that they do."""
-
 WAIT = timedelta(seconds=30)
 """Before a post is taken up again that cannot go out now: its draw is disputed, or the store is away."""
 
@@ -214,7 +211,7 @@ class Publisher:
                                 since = now
                                 await posts.abandoned(conn, account.name, fence, now + lag)
                     if fence is not None and now >= ask_at:
-                        await _look_ahead(account, now)
+                        await self._look_ahead(account)
                         ask_at = now + ASK
                     if fence is not None and await self._step(account, fence, now, since):
                         continue
@@ -233,6 +230,18 @@ class Publisher:
                 with suppress(Away):
                     async with self._ledger.reading() as conn:
                         await accounts.leave(conn, account.name, fence)
+
+    async def _look_ahead(self, account: Account) -> None:
+        """Asks the network for its limits, and when our credentials end; what it does not tell waits a day."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await account.network.learn()
+                ends = await account.network.expires()
+        except (TryLater, Refused, Unknown, TimeoutError) as error:
+            log.warning("limits not learned", account=account.name, why=str(error))
+            return
+        async with self._ledger.reading() as conn:
+            await accounts.ends(conn, account.name, ends)
 
     async def _step(self, account: Account, fence: int, now: datetime, since: datetime) -> bool:
         """Takes a digest of what is late, or the post that is due, a step further; False when there is neither now."""
@@ -466,19 +475,6 @@ async def _removed(network: Network, before: Post | None, sheet: Sheet) -> Poste
     if before is None or before.remote_id is None:
         raise Refused("Where that post stands is not known here: a person must take it down.")
     return await network.remove(before.remote_id, sheet)
-
-
-async def _look_ahead(account: Account, now: datetime) -> None:
-    """Asks the network for its limits, and says when our credentials end soon; what it does not tell waits a day."""
-    try:
-        async with asyncio.timeout(PATIENCE):
-            await account.network.learn()
-            ends = await account.network.expires()
-    except (TryLater, Refused, Unknown, TimeoutError) as error:
-        log.warning("limits not learned", account=account.name, why=str(error))
-        return
-    if ends is not None and ends - now < SOON:
-        log.error("credentials end soon", account=account.name, ends=ends.date().isoformat())
 
 
 def _line(post: Post) -> FilteringBoundLogger:
