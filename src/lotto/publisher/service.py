@@ -31,6 +31,7 @@ from lotto.publisher.networks.network import (
     Posted,
     Refused,
     Sheet,
+    SlowDown,
     TryLater,
     Unknown,
 )
@@ -90,6 +91,8 @@ class Publisher:
         self._worker = worker
         self._public_url = public_url
         self._planned = asyncio.Event()
+        self._pauses: dict[str, datetime] = {}
+        """Until when each account's network wants to be left alone."""
 
     async def handle(self, event: Event) -> None:
         """Plans what each account is to do about this event."""
@@ -213,7 +216,11 @@ class Publisher:
                     if fence is not None and now >= ask_at:
                         await self._look_ahead(account)
                         ask_at = now + ASK
-                    if fence is not None and await self._step(account, fence, now, since):
+                    if (
+                        fence is not None
+                        and not self._pauses_now(account)
+                        and await self._step(account, fence, now, since)
+                    ):
                         continue
                 except Away as error:
                     log.warning("ledger away", account=account.name, why=str(error))
@@ -230,6 +237,15 @@ class Publisher:
                 with suppress(Away):
                     async with self._ledger.reading() as conn:
                         await accounts.leave(conn, account.name, fence)
+
+    def _pauses_now(self, account: Account) -> bool:
+        """Whether the account's network wants to be left alone still."""
+        return self._clock() < self._pauses.get(account.name, EVER)
+
+    def _heed(self, account: Account, error: TryLater) -> None:
+        """Leaves the account's network alone for as long as it asks: other posts would fare no better than this one."""
+        if isinstance(error, SlowDown):
+            self._pauses[account.name] = self._clock() + timedelta(seconds=error.seconds)
 
     async def _look_ahead(self, account: Account) -> None:
         """Asks the network for its limits, and when our credentials end; what it does not tell waits a day."""
@@ -335,6 +351,7 @@ class Publisher:
                 else:
                     posted = await network.follow_up(before.remote_id, sheet)
         except TryLater as error:
+            self._heed(account, error)
             wait = min(timedelta(seconds=2.0 ** min(post.attempts, 30)), LONGEST_WAIT)
             await self._put_back(post, fence, "planned", str(error), max(wait, timedelta(seconds=error.seconds)))
         except Barred as error:
@@ -372,6 +389,8 @@ class Publisher:
             async with asyncio.timeout(PATIENCE):
                 found = await network.find(sheet)
         except (TryLater, Unknown, TimeoutError) as error:
+            if isinstance(error, TryLater):
+                self._heed(account, error)
             await self._put_back(post, fence, "unknown", str(error) or "Looking back took too long.", SETTLE)
             return False
         except Barred as error:
