@@ -94,10 +94,11 @@ def test_when_credentials_end_is_kept_and_limits_are_learned(desk):
     desk(story)
 
 
-def test_a_network_that_does_not_tell_its_limits_is_posted_to_all_the_same(desk):
+@pytest.mark.parametrize("error", [Refused("There is no such page."), KeyError("configuration")])
+def test_a_network_that_does_not_tell_its_limits_is_posted_to_all_the_same(desk, error):
     class Silent(Journal):
         async def learn(self):
-            raise Refused("There is no such page.")
+            raise error
 
     async def story(ledger, store, publisher):
         network = Silent(Guard.NONE)

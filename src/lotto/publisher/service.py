@@ -256,6 +256,9 @@ class Publisher:
         except (TryLater, Refused, Unknown, TimeoutError) as error:
             log.warning("limits not learned", account=account.name, why=str(error))
             return
+        except Exception:  # a network of a plugin may do anything; no post waits for what is only good to know
+            log.exception("network broke its contract", account=account.name)
+            return
         async with self._ledger.reading() as conn:
             await accounts.ends(conn, account.name, ends)
 
@@ -417,8 +420,6 @@ class Publisher:
 
     async def _sheet(self, account: Account, post: Post) -> Sheet:
         """What the network is given: the same for every try."""
-        async with self._ledger.reading() as conn:
-            before = await self._before(conn, post) if post.kind == "follow_up" else None
         takes, lottery = account.network.images, self._lotteries.get(post.key.lottery)
         media = post.card.media if post.card else "image/png"
         shown = post.image is not None and takes is not None and media in takes.media
@@ -434,7 +435,7 @@ class Publisher:
             post.card_url if shown else "",
             planned_at=post.planned_at,
             since=lottery.opens_at(post.key) if lottery else EVER,
-            answers=(before.remote_id or "") if before else "",
+            answers=await self._place(post) if post.kind == "follow_up" else "",
         )
 
     async def _image(self, post: Post, takes: Images) -> bytes | None:
@@ -460,6 +461,12 @@ class Publisher:
         if before is not None and post.kind != "remove" and await posts.taken(conn, before.id):
             return None
         return before
+
+    async def _place(self, post: Post) -> str:
+        """Where the post stands that this one answers; empty where that is gone, or not known."""
+        async with self._ledger.reading() as conn:
+            before = await self._before(conn, post)
+        return (before.remote_id or "") if before else ""
 
     async def _stands(self, post: Post, fence: int, posted: Posted) -> None:
         now = self._clock()
