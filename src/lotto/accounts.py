@@ -85,6 +85,11 @@ async def _checked(house: House, entry: Entry, secrets: Mapping[str, str], envir
             said, ends = await network.check(), await network.expires()
         except Refused as error:
             raise AccountError(f"{entry.network.name} refuses the credentials of {entry.name}: {error}") from error
+        except (TryLater, Unknown):
+            raise
+        except Exception as error:
+            server = ", ".join(entry.facts.servers) or "The network"
+            raise Unknown(f"{server} answers, but not as {entry.network.name} does: is the address right?") from error
     return f"{said} The credentials end on {ends:%Y-%m-%d}." if ends else said
 
 
