@@ -61,7 +61,7 @@ pictures: $(BIN)/.dev $(STATIC) ## Take the pictures of the README from the runn
 
 lock: $(UV) ## Write the hash-pinned locks again from pyproject.toml
 	$(LOCK) --extra engines pyproject.toml -o locks/run.txt
-	$(LOCK) --extra engines --extra parquet --group dev --group build --group node pyproject.toml -c locks/run.txt -o locks/dev.txt
+	$(LOCK) --extra engines --extra parquet --extra mcp --group dev --group build --group node pyproject.toml -c locks/run.txt -o locks/dev.txt
 	$(LOCK) --group build --group node -c locks/dev.txt -o locks/build.txt
 	$(LOCK) --group servers -o locks/servers.txt
 

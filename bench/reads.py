@@ -7,6 +7,7 @@ is on the machine it serves the bytes of one answer as a file: the ceiling. Both
 import asyncio
 import json
 import os
+import random
 import re
 import shutil
 import statistics
@@ -20,9 +21,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.parse import quote
+
+import psycopg
 
 from bench.backfill import ours as load
 from bench.backfill import pieces
+from lotto.api.ready import FRESH
+from lotto.draws.draw import DrawKey
 from lotto.engines import Engines
 from lotto.ledger.connection import prepare
 
@@ -32,8 +38,8 @@ SECONDS = 3
 CONNECTIONS = 32
 PORT = 8431
 
-PAGES = 40
-"""Pages of the past in the ledger, each of a lottery and up to 2,000 draws of it."""
+LOTTERIES = 20
+"""In the ledger: each with up to 2,000 draws, as its first two sources tell them."""
 
 OF_CONSTANT = 0.75
 OF_ORM = 5.0
@@ -121,6 +127,11 @@ def _rate(path: str, *, script: Path | None = None, paths: Path | None = None) -
     return float(re.search(r"Requests/sec:\s+([0-9.]+)", done.stdout)[1])  # type: ignore[index]
 
 
+def _path(key: DrawKey) -> str:
+    label = f"/{quote(key.label, safe='')}" if key.label else ""
+    return f"/api/v1/lotteries/{key.lottery}/draws/{key.date}{label}"
+
+
 def _line(name: str, rate: float, rival: str, ratio: float, limit: float) -> str:
     verdict = "holds" if ratio >= limit else "MISSED"
     return f"  {name:8} {rate:8.0f}/s   {ratio:5.2f} of {rival}, at least {limit}: {verdict}"
@@ -131,9 +142,11 @@ def main() -> None:
     if not shutil.which("wrk"):
         print("Reads: `wrk` makes the load and is not on this machine; Debian's package of that name has it.")
         return
-    told = pieces()[:PAGES]
+    told = pieces()
+    loaded = {lottery.id for lottery, *_ in told[:LOTTERIES]}
+    told = [one for one in told if one[0].id in loaded]
     # Of the lottery asked for, one draw a day without a label: every side takes such an address.
-    lottery, said, mark = next(one for one in told if not any(word.key.label for word in one[1]))
+    lottery, said, _ = next(one for one in told if not any(word.key.label for word in one[1]))
     draw = f"/api/v1/lotteries/{lottery.id}/draws"
     hot = {"latest": "/api/v1/results/latest", "lottery": f"/api/v1/lotteries/{lottery.id}"}
     hot["draw"] = f"{draw}/{said[-1].key.date}"
@@ -143,16 +156,19 @@ def main() -> None:
         Engines(Path(data)) as engines,
     ):
         folder = Path(name)
-        facts: dict[str, Any] = {"database_url": engines.database_url, "redis_url": engines.redis_url}
-        facts |= {"now": mark.asked_at.isoformat(), "answers": {}}
-        prepare(engines.database_url or "", "practice")
+        facts: dict[str, Any] = {"database_url": engines.database_url, "redis_url": engines.redis_url, "answers": {}}
+        prepare(engines.database_url or "", "live")
         asyncio.run(load(engines.database_url or "", told))
         (folder / "bench.json").write_text(json.dumps(facts))
         with _served("ours", folder):
             facts["answers"] = {path: _get(path) for path in hot.values()}
         facts["answers"]["/healthz"] = ([], "")
         (folder / "bench.json").write_text(json.dumps(facts))
-        (folder / "paths").write_text("\n".join(f"{draw}/{word.key.date}" for word in said))
+        with psycopg.connect(engines.database_url or "") as conn:
+            held = conn.execute("SELECT lottery, date, label FROM draw ORDER BY lottery, date, label").fetchall()
+        asked = [_path(DrawKey(*one)) for one in held]
+        random.Random(1).shuffle(asked)
+        (folder / "paths").write_text("\n".join(asked))
         (folder / "rotating.lua").write_text(ROTATING)
         rates: dict[tuple[str, str], list[float]] = {}
         for _ in range(ROUNDS):
@@ -170,13 +186,16 @@ def main() -> None:
         if shutil.which("nginx"):
             with _file(facts["answers"][hot["draw"]][1].encode(), folder):
                 ceiling = _rate("/answer.json")
-    print(f"Reads: {len(told)} pages of the past, {CONNECTIONS} connections, {ROUNDS} rounds of {SECONDS} s a side")
+    load_of = f"{CONNECTIONS} connections, {ROUNDS} rounds of {SECONDS} s a side"
+    print(f"Reads: {LOTTERIES} lotteries, {len(told)} pages of their past, {load_of}")
     for what in hot:
         ours, bare = rate["ours", what], rate["constant", what]
         print(f"{_line(what, ours, 'a constant', ours / bare, OF_CONSTANT)}   ({size[what]} bytes)")
         if what != "lottery":
             print(_line("", ours, "FastAPI + ORM", ours / rate["orm", what], OF_ORM))
     missed, bare = rate["ours", "miss"], rate["statements", "miss"]
+    if missed * FRESH > len(asked):
+        raise RuntimeError(f"{len(asked)} draws are too few: some of {missed:.0f} answers a second were ready.")
     print(_line("miss", missed, "bare psycopg", missed / bare, OF_STATEMENTS))
     if ceiling is not None:
         print(f"  nginx    {ceiling:8.0f}/s   the bytes of the draw as a file: the ceiling")

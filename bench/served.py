@@ -3,7 +3,7 @@
 `ours` is the API as `lotto run api` serves it. `constant` gives the same bytes on the same server and looks at nothing:
 in Python nothing is faster there. `orm` is what one writes in an afternoon: FastAPI, SQLAlchemy's ORM, response models.
 `statements` sends PostgreSQL one statement for one draw by bare psycopg, and answers with the body that came back.
-The folder holds `bench.json`: the addresses of the engines and of the practice world, and the constant answers.
+The folder holds `bench.json`: the addresses of the engines, and the constant answers.
 """
 
 import asyncio
@@ -20,12 +20,12 @@ from fastapi import FastAPI, HTTPException
 from psycopg_pool import AsyncConnectionPool
 from pydantic import BaseModel
 from sqlalchemy import BigInteger, ForeignKey, select
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, joinedload, mapped_column, relationship
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from lotto.house import House, Practice
+from lotto.house import House
 from lotto.serving import serving
 from lotto.settings import Settings
 
@@ -35,13 +35,7 @@ Facts = dict[str, Any]
 @asynccontextmanager
 async def ours(facts: Facts, folder: Path) -> AsyncIterator[ASGIApp]:
     """The API of a house."""
-    at = dt.datetime.fromisoformat(facts["now"])
-    house = House(
-        Settings(data_dir=folder),
-        database_url=facts["database_url"],
-        redis_url=facts["redis_url"],
-        practice=Practice("http://127.0.0.1:1", lambda: at),
-    )
+    house = House(Settings(data_dir=folder), database_url=facts["database_url"], redis_url=facts["redis_url"])
     async with house.api() as app:
         yield app
 
@@ -159,7 +153,7 @@ async def orm(facts: Facts, _: Path) -> AsyncIterator[ASGIApp]:
         newest = (
             select(DrawRow)
             .options(joinedload(DrawRow.result))
-            .distinct(DrawRow.lottery)
+            .ext(distinct_on(DrawRow.lottery))
             .order_by(DrawRow.lottery, DrawRow.drawn_at.desc())
         )
         async with session() as db:

@@ -19,7 +19,6 @@ from lotto.catalogue import BadFile, Catalogue
 from lotto.draws.draw import Status
 from lotto.house import House, Practice, wall_clock
 from lotto.imaker.renderer import FORMATS
-from lotto.imaker.service import Wanted
 from lotto.keyfile import KeyFileError
 from lotto.ledger import accounts, posts
 from lotto.ledger.connection import Environment, Ledger
@@ -201,7 +200,7 @@ def test_pictures_shown_by_address_need_a_public_address(house: Callable[..., Ho
 
 def test_cards_are_drawn_for_pages_and_accounts(house: Callable[..., House]) -> None:
     text = '[accounts.a]\nnetwork = "paper"\nlang = "es"\n[accounts.b]\nnetwork = "paper"\nformat = "square"\n'
-    assert house(text).wanted() == [Wanted("og", "en"), Wanted("square", "en"), Wanted("og", "es")]
+    assert [(one.format, one.lang) for one in house(text).wanted()] == [("og", "en"), ("square", "en"), ("og", "es")]
 
 
 # The seal
@@ -212,13 +211,13 @@ def test_a_seal_opens_what_it_closed_for_that_account_alone(tmp_path: Path) -> N
     sealed = seal.close("ops", {"access_token": "swordfish"})
     assert b"swordfish" not in sealed
     assert sealed != seal.close("ops", {"access_token": "swordfish"})
-    assert Seal.read(tmp_path / "secret.key").open("ops", sealed) == {"access_token": "swordfish"}
+    assert Seal.read(tmp_path / "secret.key").open("ops", sealed, "try again") == {"access_token": "swordfish"}
     other = Seal.made(tmp_path / "other.key")
     broken = sealed[:-1] + bytes([sealed[-1] ^ 1])
     cases = ((seal, "spo", sealed), (other, "ops", sealed), (seal, "ops", broken), (seal, "ops", b""))
     for opener, name, what in cases:
         with pytest.raises(SealError, match="were not sealed with the key in"):
-            opener.open(name, what)
+            opener.open(name, what, "try again")
 
 
 def test_a_key_file_is_made_once_and_is_nobody_elses(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from structlog.testing import capture_logs
 
 from conftest import Clock, run
-from lotto.alerts import signature, targets
+from lotto.alerts import targets
 from lotto.alerts.look import Look, look
 from lotto.alerts.notice import MOST, Line, Notice, clean
 from lotto.alerts.rules import CALM, DAILY, GATHER, change
@@ -32,6 +32,7 @@ from lotto.report.figures import Posts, Report
 from lotto.report.verdict import Kind, Trouble
 from lotto.settings import Settings
 from lotto.watch.state import Standing, State
+from lotto.webhooks import signature
 from test_door import Site, certificate, door, local, page, silence, site, trusting
 from test_ledger import SEEN_AT, VALUES, said
 
@@ -388,7 +389,7 @@ def test_a_flood_is_told_by_number_and_reads_the_same_after_it_was_kept():
 
 def test_the_signature_is_that_of_standard_webhooks():
     at = datetime.fromtimestamp(1614265330, UTC)
-    made = signature.headers(signature.key(SECRET), "msg_p5jXN8AQM9LWM0D4loKWxJek", at, b'{"test": 2432232314}')
+    made = signature.headers([signature.key(SECRET)], "msg_p5jXN8AQM9LWM0D4loKWxJek", at, b'{"test": 2432232314}')
     assert made == {
         "webhook-id": "msg_p5jXN8AQM9LWM0D4loKWxJek",
         "webhook-timestamp": "1614265330",

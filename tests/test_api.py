@@ -23,6 +23,7 @@ from structlog.testing import capture_logs
 from conftest import Clock, drop, run
 from lotto.api import live as live_words
 from lotto.api import schemas
+from lotto.api.description import operations
 from lotto.api.routes import events as events_route
 from lotto.draws import ruling
 from lotto.draws.draw import Act, Draw, DrawKey, Observation, Status
@@ -1244,8 +1245,13 @@ def test_the_openapi_document_names_every_address_and_holds_together(at_rest):
     async def story(client, _):
         document = (await client.get("/api/v1/openapi.json")).json()
         assert document["openapi"].startswith("3.1.")
-        assert set(document) <= {"openapi", "info", "paths", "components"}
+        assert set(document) <= {"openapi", "info", "paths", "components", "webhooks"}
+        assert document["webhooks"].keys() == {"event", "test"}
+        hooks = "/api/v1/webhooks"
         assert set(document["paths"]) == {
+            hooks,
+            *(f"{hooks}/{{webhook}}{rest}" for rest in ("", "/rotate", "/test", "/replay", "/deliveries")),
+            *(f"{hooks}/{{webhook}}/deliveries/{{delivery}}{rest}" for rest in ("", "/replay")),
             "/api/v1/lotteries",
             "/api/v1/lotteries/{lottery}",
             "/api/v1/lotteries/{lottery}/statistics",
@@ -1286,22 +1292,22 @@ def test_the_openapi_document_names_every_address_and_holds_together(at_rest):
             "/metrics",
         }
         names = []
-        for path, operations in document["paths"].items():
-            (method,) = operations
-            assert method == ("post" if path == "/api/v1/check" else "get")
-            read = operations[method]
+        for method, path, read in operations(document):
+            assert path.startswith(hooks) or method == ("post" if path == "/api/v1/check" else "get")
             names.append(read["operationId"])
             assert read["description"]
             placed = {one["name"] for one in read.get("parameters", []) if one["in"] == "path"}
             assert placed == {part[1:-1] for part in path.split("/") if part.startswith("{")}
             assert all(one["required"] for one in read.get("parameters", []) if one["in"] == "path")
-            assert "200" in read["responses"]
+            assert {"200", "201", "202", "204"} & read["responses"].keys()
             if path.startswith("/api/v1"):
-                assert {"404", "422", "503"} <= set(read["responses"])
-                for status in ("404", "422", "503"):
+                problems = {"404", "422", "503"} | ({"401", "403"} if path.startswith(hooks) else set())
+                assert problems <= set(read["responses"])
+                for status in problems:
                     (shape,) = read["responses"][status]["content"].values()
                     assert shape["schema"] == {"$ref": "#/components/schemas/Problem"}
                     assert list(read["responses"][status]["content"]) == ["application/problem+json"]
+                assert read["security"] == ([{"key": []}] if path.startswith(hooks) else [{}, {"key": []}])
         assert len(set(names)) == len(names)
         for reference in references(document):
             place: Any = document

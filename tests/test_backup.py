@@ -17,9 +17,24 @@ from lotto import backup
 from lotto.backup import BadArchive
 from lotto.draws.draw import Draw, DrawKey, Status
 from lotto.events import Card, Event, Type
-from lotto.ledger import alerts, cards, chain, dead, fetches, keys, outbox, posts, schema, settling, tables
+from lotto.ledger import (
+    alerts,
+    cards,
+    chain,
+    dead,
+    deliveries,
+    fetches,
+    keys,
+    outbox,
+    posts,
+    schema,
+    settling,
+    tables,
+    webhooks,
+)
 from lotto.ledger.connection import Ledger, LedgerError, prepare
 from lotto.ledger.record import record
+from lotto.ledger.webhooks import Wants
 from lotto.store import Store, address
 from lotto.store.key import digest_of
 from test_ledger import SEEN_AT, VALUES, said
@@ -105,6 +120,12 @@ def full(open_ledger, known, store: Store, database_url: str) -> str:
                 await conn.execute("UPDATE post SET state = 'unknown' WHERE id = %s", [settled])
                 await settling.settle(conn, settled, "sent", by="Ana", reason="seen", url=None, now=SEEN_AT)
                 await outbox.said(conn, {Event(Type.IMAGE_READY, draw, SEEN_AT).id: "1-1"}, SEEN_AT)
+                hook = webhooks.Webhook(uuid4(), "ana", "https://x.example", "", Wants(), b"s", None, 0, SEEN_AT)
+                await webhooks.add(conn, hook)
+                test = await deliveries.plan_test(conn, hook.id, SEEN_AT)
+                await deliveries.note(
+                    conn, test, deliveries.Try(SEEN_AT, 5, 204, "It answered 204."), "delivered", SEEN_AT
+                )
                 await conn.execute(LATER)
                 await conn.execute(
                     """INSERT INTO "a credential" (account, secret) VALUES ('ours', '\\x00ff5c6e0a09')"""
@@ -176,7 +197,7 @@ def test_numbers_go_on_behind_the_last_that_was_given(full: str, fresh: str, sto
     archive = tmp_path / "a.zip"
     saved = backup.save(full, archive, SEEN_AT, quiet)
     loaded(fresh, archive, store)
-    assert len(saved.sequences) == 6
+    assert len(saved.sequences) == 7
     with psycopg.connect(fresh) as conn:
         for name, last in saved.sequences.items():
             row = conn.execute("SELECT nextval(%s::regclass)", [sql.Identifier(name).as_string(conn)]).fetchone()
@@ -191,7 +212,7 @@ def test_an_archive_holds_one_moment_whatever_is_written_meanwhile(
     async def write(n: int) -> None:
         async with Ledger(full, "test", "practice") as ledger:
             key = DrawKey("us_powerball", date(2024, 11, 4))
-            at = datetime(2024, 11, 5, 5 + n, tzinfo=UTC)
+            at = datetime(2024, 11, 5, 5, tzinfo=UTC) + timedelta(minutes=n)
             one = said("us_texas", VALUES | {"bonus": (n + 1,)}, key, at)
             wrote.append(await record(ledger, known.lotteries["us_powerball"], [one], at))
 

@@ -26,6 +26,8 @@ from lotto.door import Door, DoorError, Limits
 from lotto.publisher.networks.matrix import Matrix
 from lotto.publisher.networks.network import Refused, Sheet, TryLater, Unknown
 from lotto.publisher.networks.nostr import Nostr
+from lotto.webhooks import address
+from lotto.webhooks.post import NotTaken, post
 from test_door import PUBLIC, door
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -236,6 +238,11 @@ async def webhook(door: Door, _: Counter, host: str) -> object:
     return await Webhook.read(f"https://{host}/", b"k" * 32, door, lambda: NOON).bring(TRIAL)
 
 
+async def message(door: Door, _: Counter, host: str) -> object:
+    """As the courier posts: whatever address once got into a subscription, the door judges it."""
+    return await post(door, f"https://{host}/", [b"k" * 32], "msg_1", NOON, b"{}")
+
+
 async def mail(door: Door, _: Counter, host: str) -> object:
     server = Server(_bare(host), 587, "", "", tls=False)
     return await Mail("ops@example.org", "lotto@example.org", server, door).bring(TRIAL)
@@ -243,9 +250,9 @@ async def mail(door: Door, _: Counter, host: str) -> object:
 
 WAYS: list[Way] = [
     page, secure_page, robots, redirect, redirected_robots, request, stream, plug, websocket, secure_websocket, matrix,
-    nostr, webhook, mail,
+    nostr, webhook, message, mail,
 ]  # fmt: skip
-ENDS = (DoorError, Refused, TryLater, Unknown, NotDelivered, BadTarget)
+ENDS = (DoorError, Refused, TryLater, Unknown, NotDelivered, BadTarget, NotTaken)
 
 
 def door_others(door: Door) -> tuple[str, ...]:
@@ -256,7 +263,7 @@ def door_others(door: Door) -> tuple[str, ...]:
 
 def test_there_are_enough_of_them() -> None:
     assert len(HOSTS) >= 600
-    assert len(WAYS) == 14
+    assert len(WAYS) == 15
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
@@ -308,7 +315,7 @@ def test_a_name_that_turns_inward_after_it_was_checked_is_not_followed(counter: 
         turning = Turning()
         async with listening(counter), door(resolve=turning, limits=BRIEF, attempts=1, trust=lambda: TRUST) as shut:
             assert (await shut.get("http://rebound.example/", robots=False)).status == 200
-            for way in (page, request, stream, plug, websocket, matrix, webhook, mail, robots):
+            for way in (page, request, stream, plug, websocket, matrix, webhook, message, mail, robots):
                 with pytest.raises(ENDS):
                     await way(shut, counter, "rebound.example")
 
@@ -329,3 +336,10 @@ def test_the_door_of_a_practice_world_leads_to_this_machine_alone(counter: Count
 
     run(story())
     assert counter.meant == ["127.0.0.1"]
+
+
+def test_nobody_subscribes_a_number_that_is_not_of_the_internet() -> None:
+    for host in [*IPV4, *(f"[{one}]" for one in IPV6), "localhost", "db", "metadata"]:
+        with pytest.raises(address.BadAddress):
+            address.of_anybody(f"https://{host}/")
+    assert address.of_anybody(f"https://{PUBLIC}/")

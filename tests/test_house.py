@@ -20,14 +20,20 @@ import psycopg
 import pytest
 
 from audit import Audit, named
+from conftest import run
 from live_page import LivePage
 from lotto.draws.draw import Act, DrawKey
 from lotto.engines import Engines
-from lotto.house import wall_clock
-from lotto.ledger import inbox, posts
+from lotto.house import House, wall_clock
+from lotto.ledger import inbox, outbox, posts, webhooks
 from lotto.ledger.ruling import rule
+from lotto.ledger.webhooks import Wants, Webhook
 from lotto.replay.networks import PracticeNetwork, serving
+from lotto.seal import Seal
+from lotto.webhooks.secrets import Secrets
+from receiver import Receiver, receiving
 from stage import DRAW, HEARER, Service, Stage, free_port, listening, living, meanwhile, until
+from test_webhooks import event
 
 SERVICES = ("scraper", "relay", "imaker", "publisher", "api")
 
@@ -569,3 +575,43 @@ def test_a_void_takes_posts_down_where_that_can_be_and_is_told_below_them_elsewh
         until(done("follow_up"), f"{draw} is posted again")
         assert [post.answers for post in theirs["timeline"].posts] == [None]
         stage.stop("scraper", "relay", "imaker", "publisher")
+
+
+@pytest.mark.timeout(300)
+def test_a_publisher_that_is_killed_and_a_queue_that_dies_lose_no_message(stage: Stage) -> None:
+    """At most the message in hand comes twice, and it is known by its id."""
+    events = 40
+    here: list[Receiver] = []
+
+    async def receive() -> None:
+        async with receiving(usual=0.05) as one:
+            here.append(one)
+            await asyncio.Event().wait()
+
+    async def subscribed(house: House) -> None:
+        async with house.ledger("test") as ledger, ledger.reading() as conn:
+            new = uuid4()
+            sealed = Secrets.made().sealed(Seal.made(house.settings.secret_key), new)
+            await webhooks.add(conn, Webhook(new, None, here[0].url, "", Wants(), sealed, None, 0, wall_clock()))
+
+    async def written(house: House, first: int) -> None:
+        async with house.ledger("test") as ledger, ledger.transaction() as conn:
+            for n in range(first, first + events // 2):
+                await outbox.say(conn, event(n))
+
+    with meanwhile(receive()):
+        until(lambda: here, "the receiver listens")
+        run(subscribed(stage.house()))
+        stage.start("relay", "publisher")
+        run(written(stage.house(), 0))
+        until(lambda: len(here[0].came) >= 3, "some are told", 120.0)
+        stage.replace("publisher")
+        stage.replace_engine("valkey")
+        run(written(stage.house(), events // 2))
+        told = "SELECT count(*) FROM webhook_delivery WHERE state = 'delivered'"
+        until(lambda: stage.count(told) == events, "all are told", 120.0)
+        assert stage.count("SELECT count(*) FROM webhook_delivery") == events
+        came = here[0].came
+        assert sorted({one.event["data"]["update"] for one in came}) == [*range(events)]
+        assert len({one.id for one in came}) == events
+        assert len(came) <= events + 1

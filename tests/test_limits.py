@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
-from contextlib import aclosing, asynccontextmanager
-from dataclasses import replace
+from contextlib import asynccontextmanager
 from ipaddress import ip_address, ip_network
 
 import httpx2
@@ -12,38 +11,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import Clock, run
+from conftest import run
 from lotto.api import hops
-from lotto.api.keys import FRESH, Keys, make
-from lotto.api.limits import Allowed, Limits, Tally
+from lotto.api.keys import FRESH, make
 from lotto.house import House, Practice
 from lotto.ledger import keys
 from lotto.ledger.keys import Key
 from lotto.settings import Settings
-from lotto.streams.connect import connect
 
 SOMEBODY = "203.0.113.7"
 READ = "/api/v1/collections"
 
 
 @pytest.fixture
-def house(database_url, redis_url, tmp_path, clock) -> House:
+def house(database_url, redis_url, tmp_path, clock, monkeypatch) -> House:
+    """A house whose API allows three reads and one check a minute."""
+    monkeypatch.setattr("lotto.house.wall_clock", clock)
     practice = Practice("http://127.0.0.1:1", clock)
-    return House(Settings(data_dir=tmp_path), database_url=database_url, redis_url=redis_url, practice=practice)
+    own = Settings(data_dir=tmp_path, read_limit=3, check_limit=1)
+    return House(own, database_url=database_url, redis_url=redis_url, practice=practice)
 
 
 @asynccontextmanager
-async def process(
-    house: House, clock: Clock, redis_url: str, peer: str = SOMEBODY
-) -> AsyncIterator[httpx2.AsyncClient]:
-    """A process of the API that allows three reads and one check a minute, and somebody who asks it."""
-    async with (
-        aclosing(connect(redis_url)) as redis,
-        house.api() as app,
-        house.ledger("test") as ledger,
-    ):
-        limits = Limits(Allowed(3, 1), Keys(ledger, clock), Tally(redis, clock))
-        app.state.room = replace(app.state.room, limits=limits)
+async def process(house: House, peer: str = SOMEBODY) -> AsyncIterator[httpx2.AsyncClient]:
+    """A process of the API, and somebody who asks it."""
+    async with house.api() as app:
         way = httpx2.ASGITransport(app=app, raise_app_exceptions=False, client=(peer, 5))
         async with httpx2.AsyncClient(transport=way, base_url="http://lotto") as client:
             yield client
@@ -60,9 +52,9 @@ async def a_key(house: House, *scopes: str, name: str = "ana", per_minute: int =
     return made.key
 
 
-def test_who_asks_too_often_is_told_when_to_come_back_whichever_process_he_asks(house, clock, redis_url):
+def test_who_asks_too_often_is_told_when_to_come_back_whichever_process_he_asks(house, clock):
     async def story():
-        async with process(house, clock, redis_url) as one, process(house, clock, redis_url) as other:
+        async with process(house) as one, process(house) as other:
             clock.go(seconds=18)
             first = await one.get(READ)
             assert first.headers["ratelimit-policy"] == '"read";q=3;w=60'
@@ -86,8 +78,8 @@ def test_who_asks_too_often_is_told_when_to_come_back_whichever_process_he_asks(
 
 def test_without_the_queue_the_api_goes_on_and_each_process_counts_for_itself(house, clock):
     async def story():
-        nobody = "redis://127.0.0.1:1"
-        async with process(house, clock, nobody) as one, process(house, clock, nobody) as other:
+        house.redis_url = "redis://127.0.0.1:1"  # nobody is there
+        async with process(house) as one, process(house) as other:
             assert await statuses(one, 4) == [200, 200, 200, 429]
             assert await statuses(other, 4) == [200, 200, 200, 429]
             clock.go(minutes=1)
@@ -96,10 +88,10 @@ def test_without_the_queue_the_api_goes_on_and_each_process_counts_for_itself(ho
     run(story())
 
 
-def test_a_key_lifts_the_limits_of_its_scopes_until_it_is_revoked(house, clock, redis_url):
+def test_a_key_lifts_the_limits_of_its_scopes_until_it_is_revoked(house, clock):
     async def story():
         reading = {"Authorization": f"Bearer {await a_key(house, 'read')}"}
-        async with process(house, clock, redis_url) as client:
+        async with process(house) as client:
             assert await statuses(client, 10, **reading) == [200] * 10
             last = await client.get(READ, headers=reading)
             assert last.headers["ratelimit-policy"] == '"read";q=100;w=60'
@@ -117,9 +109,9 @@ def test_a_key_lifts_the_limits_of_its_scopes_until_it_is_revoked(house, clock, 
 
 
 @pytest.mark.parametrize("given", ["lotto_", "lotto_" + "a" * 43, "x", "a b c", "é", "lotto_" + "a" * 10_000])
-def test_a_key_that_is_none_is_a_401_and_guessing_is_limited_too(house, clock, redis_url, given):
+def test_a_key_that_is_none_is_a_401_and_guessing_is_limited_too(house, given):
     async def story():
-        async with process(house, clock, redis_url) as client:
+        async with process(house) as client:
             wrong = {b"Authorization": b"Bearer " + given.encode()}
             answers = [await client.get(READ, headers=wrong) for _ in range(4)]
             assert [one.status_code for one in answers] == [401, 401, 401, 429]
@@ -127,9 +119,9 @@ def test_a_key_that_is_none_is_a_401_and_guessing_is_limited_too(house, clock, r
     run(story())
 
 
-def test_this_machine_is_not_limited_but_whoever_its_proxy_speaks_for_is(house, clock, redis_url):
+def test_this_machine_is_not_limited_but_whoever_its_proxy_speaks_for_is(house):
     async def story():
-        async with process(house, clock, redis_url, peer="127.0.0.1") as client:
+        async with process(house, peer="127.0.0.1") as client:
             assert await statuses(client, 5) == [200] * 5
             assert "ratelimit" not in (await client.get(READ)).headers
             behind = {"X-Forwarded-For": f"198.51.100.1, {SOMEBODY}"}
@@ -155,7 +147,7 @@ def test_this_machine_is_not_limited_but_whoever_its_proxy_speaks_for_is(house, 
 )
 def test_only_hops_of_ours_are_believed(peer, told, who):
     scope = {"client": (peer, 1), "headers": [(b"x-forwarded-for", told.encode())]}
-    assert hops.client(scope, [ip_network("10.0.0.0/8")]) == ip_address(who)
+    assert hops.Hops([ip_network("10.0.0.0/8")]).client(scope) == ip_address(who)
 
 
 @given(st.lists(st.text(st.characters(max_codepoint=255)) | st.ip_addresses().map(str)))
@@ -163,7 +155,7 @@ def test_whatever_a_stranger_claims_he_stays_himself(claimed):
     """The hop of ours adds whom it was asked by; what stands left of that is the stranger's own."""
     told = ",".join([*claimed, SOMEBODY]).encode("latin-1")
     scope = {"client": ("10.0.0.1", 1), "headers": [(b"x-forwarded-for", told)]}
-    assert hops.client(scope, [ip_network("10.0.0.0/8")]) == ip_address(SOMEBODY)
+    assert hops.Hops([ip_network("10.0.0.0/8")]).client(scope) == ip_address(SOMEBODY)
 
 
 def test_a_subscriber_with_many_addresses_is_one():

@@ -360,7 +360,7 @@ def test_the_revisions_of_a_draw_are_those_in_its_detail(at_rest):  # noqa: F811
 # How long it took.
 
 
-def test_a_draw_of_one_clock_is_timed_from_step_to_step(drawn):  # noqa: F811
+def test_a_draw_of_one_clock_is_timed_from_step_to_step(drawn, monkeypatch):  # noqa: F811
     """In a practice world cards and posts are timed by another clock, and so are not told."""
 
     async def story() -> None:
@@ -370,11 +370,9 @@ def test_a_draw_of_one_clock_is_timed_from_step_to_step(drawn):  # noqa: F811
             late = (AT - drawn_at).total_seconds()
             found = (await client.get(f"{place}/draws/2024-11-02/latency")).json()
             assert [one["step"] for one in found["steps"]] == ["drawn", "seen", "decided"]
-            room = client._transport.app  # the app under its wrappers
-            while not hasattr(room, "state"):
-                room = room.app
-            room.state.room = replace(room.state.room, wall=room.state.room.clock)
-            found = (await client.get(f"{place}/draws/2024-11-02/latency?anew")).json()
+        monkeypatch.setattr("lotto.house.wall_clock", drawn.world)
+        async with opened(drawn) as (client, _):
+            found = (await client.get(f"{place}/draws/2024-11-02/latency")).json()
             steps = [(one["step"], one["since_drawn"], one["took"]) for one in found["steps"]]
             assert steps == [
                 ("drawn", 0.0, None),

@@ -292,6 +292,7 @@ MAY_IMPORT = {
     "typing",
     "urllib.parse",
     "msgspec",
+    "msgspec.structs",
     "zoneinfo",
     "selectolax.lexbor",
     "lotto.scraper.contents",

@@ -1,5 +1,6 @@
 """The room `words`: what people read, in every language alike."""
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from lotto.draws.draw import Draw, DrawKey, Evidence, Money, Status, Value
 from lotto.draws.lottery import Era, Lottery
 from lotto.draws.pool import Kind, Pool, Shape
-from lotto.words import LANGUAGES, changes, speak
+from lotto.words import CARD_LANGUAGES, LANGUAGES, changes, speak
 from lotto.words.language import FILES, PLURALS, Entry
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -71,10 +72,14 @@ def catalogue(lang: str) -> dict[str, list[str]]:
     return dict(sentences(tomllib.loads(FILES[lang].read_text(encoding="utf-8"))))
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", CARD_LANGUAGES)
 def test_every_language_has_the_same_sentences_with_the_same_parts(lang: str) -> None:
     theirs, ours = catalogue(lang), catalogue("en")
-    assert theirs.keys() == ours.keys()
+    if lang in LANGUAGES:
+        assert theirs.keys() == ours.keys()
+    else:
+        cards = ("language.", "date.", "pool.", "label.", "card.", "alt.")
+        assert theirs.keys() == {key for key in ours if key.startswith(cards)}
     for key, forms in theirs.items():
         assert all(form.strip() for form in forms), key
         if not key.startswith(("date.", "language.")):  # CLDR patterns and names have no parts of ours
@@ -82,11 +87,11 @@ def test_every_language_has_the_same_sentences_with_the_same_parts(lang: str) ->
             assert all(parts(form) == wanted for form in forms), key
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", CARD_LANGUAGES)
 def test_a_sentence_in_several_numbers_has_every_form_its_language_counts_with(lang: str) -> None:
     catalogue = tomllib.loads(FILES[lang].read_text(encoding="utf-8"))
     locale = Locale.parse(catalogue["language"]["locale"])
-    assert catalogue["status"]["confirmed"].keys() == locale.plural_form.tags | {"other"}
+    assert catalogue["alt"]["winners"].keys() == locale.plural_form.tags | {"other"}
     assert catalogue["pool"]["place"].keys() == locale.ordinal_form.tags | {"other"}
 
 
@@ -98,7 +103,7 @@ def test_english_and_spanish_are_spoken() -> None:
 
 
 def test_a_language_we_do_not_speak_is_refused_with_those_we_do() -> None:
-    with pytest.raises(ValueError, match="Lotto does not speak “xx”; it speaks en, es"):
+    with pytest.raises(ValueError, match="Lotto does not speak “xx”; it speaks ar, de, el, en, es"):
         speak("xx")
 
 
@@ -254,22 +259,24 @@ NUMBERS_OF_POWERBALL = st.fixed_dictionaries(
 PLACES = st.fixed_dictionaries({"main": st.tuples(*[st.integers(0, 99).map("{:02}".format)] * 3)})
 
 
-@given(lang=st.sampled_from(LANGUAGES), numbers=NUMBERS_OF_POWERBALL, before=NUMBERS_OF_POWERBALL)
+@given(lang=st.sampled_from(CARD_LANGUAGES), numbers=NUMBERS_OF_POWERBALL, before=NUMBERS_OF_POWERBALL)
 def test_alternative_text_holds_every_value_and_every_replaced_one(
     lang: str, numbers: Mapping[str, tuple[Value, ...]], before: Mapping[str, tuple[Value, ...]]
 ) -> None:
     said = speak(lang).alt(POWERBALL, draw(numbers, revision=2, replaces=before))
-    result, _, correction = said.partition(". ")
-    told = result.partition(": ")[2]
+    result = speak(lang).alt(POWERBALL, draw(numbers))
+    assert said.startswith(result)
+    correction = said.removeprefix(result)
+    told = result.removesuffix(".").partition(": ")[2]
     assert told.split(", ")[:5] == [str(value) for value in numbers["main"]]
     assert f"Powerball {numbers['powerball'][0]}" in told
     assert ("Power Play" in told) == ("power_play" in numbers)
     gone = set(before["main"]) - set(numbers["main"])
-    spoken = correction.replace(";", " ").replace(".", " ").replace(",", " ").split()
+    spoken = re.findall(r"\d+", correction)
     assert {str(value) for value in gone} <= set(spoken)
 
 
-@given(lang=st.sampled_from(LANGUAGES), numbers=PLACES, year=st.integers(1990, 2100))
+@given(lang=st.sampled_from(CARD_LANGUAGES), numbers=PLACES, year=st.integers(1990, 2100))
 def test_alternative_text_keeps_order_zeros_and_the_gregorian_year(
     lang: str, numbers: Mapping[str, tuple[Value, ...]], year: int
 ) -> None:

@@ -3,13 +3,13 @@
 import json
 
 from lotto.api.app import addresses
-from lotto.api.description import operations
+from lotto.api.description import answered, operations
 
 
 def main() -> None:
     document = addresses().openapi()
     for _, _, operation in operations(document):
-        for content in operation["responses"]["200"].get("content", {}).values():
+        for content in answered(operation).get("content", {}).values():
             content.pop("example", None)
     print(json.dumps(document, ensure_ascii=False, indent=1))
 

@@ -11,12 +11,14 @@ from lotto.commands import (
     backup,
     capture,
     card,
+    cards,
     check,
     dead,
     doctor,
     draw,
     history,
     key,
+    mcp,
     new,
     pages,
     posts,
@@ -25,6 +27,7 @@ from lotto.commands import (
     statistics,
     status,
     verify,
+    webhook,
 )
 from lotto.commands.errors import SPEAKABLE
 
@@ -47,6 +50,7 @@ app.add_typer(new.beginnings, name="new")
 app.command("import")(history.take_in)
 app.command("export")(history.give_out)
 app.command("card")(card.card)
+app.add_typer(cards.workshop, name="cards")
 app.command("check")(check.check)
 app.command("statistics")(statistics.figures)
 app.command("recount")(statistics.recount)
@@ -66,6 +70,8 @@ app.add_typer(posts.plates, name="posts")
 app.add_typer(dead.letters, name="dead")
 app.add_typer(account.ours, name="account")
 app.add_typer(key.given, name="key")
+app.command("mcp")(mcp.speak)
+app.add_typer(webhook.told, name="webhook")
 app.add_typer(alerts.open_alerts, name="alerts")
 
 

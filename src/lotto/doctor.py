@@ -9,8 +9,7 @@ import psycopg
 
 from lotto import catalogue
 from lotto.door import Door
-from lotto.house import USER_AGENT, told, wall_clock
-from lotto.imaker.renderer import LOOK, Renderer
+from lotto.house import USER_AGENT, House, told, wall_clock
 from lotto.ledger import schema
 from lotto.scraper.shelf import shelf
 from lotto.settings import Settings
@@ -41,7 +40,7 @@ async def examine(settings: Settings, database_url: str, redis_url: str) -> Asyn
     yield _look("Sources", lambda: ", ".join(shelf()))
     yield _look("Frontend", lambda: f"{len(Assets.read().styles)} style sheets built")
     yield _look("Alerts", lambda: _alerts(settings))
-    yield _look("Renderer", lambda: f"look “{LOOK}”, {Renderer().version(LOOK)}")
+    yield _look("Renderer", lambda: _renderer(settings, database_url, redis_url))
     try:
         async with await psycopg.AsyncConnection.connect(database_url, connect_timeout=5) as conn:
             row = await (await conn.execute("SHOW server_version")).fetchone()
@@ -93,6 +92,12 @@ def _cards(settings: Settings) -> str:
     if settings.store_public_url is None:
         return "cards served by the API"
     return f"cards read at {settings.store_public_url}"
+
+
+def _renderer(settings: Settings, database_url: str, redis_url: str) -> str:
+    look = settings.card_look
+    house = House(settings, database_url=database_url, redis_url=redis_url)
+    return f"look “{look}”, {house.renderer().version(look)}"
 
 
 def _disk(settings: Settings) -> str:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.metadata import version
-from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -38,8 +37,11 @@ from lotto.door import Door
 from lotto.draws.draw import DrawKey, Status
 from lotto.events import Event
 from lotto.front import Front
-from lotto.imaker.renderer import FORMATS, LOOK, Renderer
+from lotto.imaker.brand import Brand, read_logo
+from lotto.imaker.encoder import PLAIN, Encoding
+from lotto.imaker.renderer import FORMATS, Renderer
 from lotto.imaker.service import ImageMaker, Wanted
+from lotto.keyfile import KeyFileError
 from lotto.ledger import accounts, cards, dead, outbox, queries, turns
 from lotto.ledger.accounts import Standing
 from lotto.ledger.alerts import Alert
@@ -50,6 +52,7 @@ from lotto.proof.note import Signer
 from lotto.publisher.accounts import Account
 from lotto.publisher.accounts_file import Entry
 from lotto.publisher.accounts_file import read as read_accounts
+from lotto.publisher.courier import Courier
 from lotto.publisher.networks.network import Outside
 from lotto.publisher.networks.paper import Paper, PaperFacts
 from lotto.publisher.service import Publisher
@@ -73,6 +76,7 @@ from lotto.streams.unreachable import pause
 from lotto.watch import look as watch
 from lotto.watch.state import Watched
 from lotto.web import create_app as create_web
+from lotto.webhooks.address import is_loopback
 
 log = structlog.get_logger()
 
@@ -81,7 +85,7 @@ Clock = Callable[[], datetime]
 ENROLLED: Final[Mapping[str, Sequence[str]]] = {"new_result": ("imaker",), "image_ready": ("publisher",)}
 """Which groups must hear which stream: nothing is trimmed or settled before they have."""
 
-SPOKEN: Final = (BadSetting, LedgerError, StoreError, psycopg.OperationalError)
+SPOKEN: Final = (BadSetting, KeyFileError, LedgerError, StoreError, psycopg.OperationalError)
 """Failures of a service that a sentence tells whole."""
 
 SERVICES: Final = ("scraper", "relay", "imaker", "publisher", "alerts", "api", "web")
@@ -167,6 +171,29 @@ class House:
             return self.door()
         return Door(user_agent=USER_AGENT, clock=wall_clock, allow=[f"{host}:*" for host in LOOPBACK], closed=True)
 
+    def webhooks_door(self, environment: Environment) -> Door:
+        """The way out to webhooks of people we do not know: to the internet, never to what an operator allows us."""
+        if environment == "live":
+            return Door(user_agent=USER_AGENT, clock=wall_clock)
+        return self.networks_door(environment)
+
+    @asynccontextmanager
+    async def courier(self, ledger: Ledger) -> AsyncIterator[Courier]:
+        """A courier ready to bring webhooks what they want."""
+        environment = ledger.environment
+        async with self.networks_door(environment) as ours, self.webhooks_door(environment) as theirs:
+            yield Courier(
+                ledger,
+                ours,
+                theirs,
+                Seal.made(self.settings.secret_key),
+                self.catalogue.lotteries,
+                self.catalogue.collections,
+                wall_clock,
+                worker=self.settings.worker,
+                site=self.settings.address,
+            )
+
     def entries(self) -> list[Entry]:
         """The accounts this house posts for, as its accounts file tells; without one, a folder of paper.
 
@@ -193,7 +220,7 @@ class House:
         """Raises BadSetting where such an account may not post what a ledger of that mark holds."""
         for server in entry.facts.servers:
             host = urlsplit(server).hostname or ""
-            if environment == "practice" and not _is_loopback(host):
+            if environment == "practice" and not is_loopback(host):
                 raise BadSetting(
                     f"The account {entry.name} is at {host}, and this is a practice ledger: what it holds never "
                     "happened. It is told to servers of this machine only (127.0.0.1, localhost)."
@@ -216,13 +243,34 @@ class House:
     def secrets(self, entry: Entry, known: Mapping[str, Standing]) -> dict[str, str]:
         """The account's credentials, opened; empty when it has none. Raises KeyFileError and SealError."""
         sealed = known[entry.name].credentials if entry.name in known else None
-        return Seal.read(self.settings.secret_key).open(entry.name, sealed) if sealed else {}
+        if not sealed:
+            return {}
+        again = f"give them again with `lotto account add {entry.name}`"
+        return Seal.read(self.settings.secret_key).open(entry.name, sealed, again)
+
+    def renderer(self) -> Renderer:
+        """What draws the cards of this house, with its brand, looks and fonts; raises BadSetting."""
+        own = self.settings
+        try:
+            logo = read_logo(own.site_logo) if own.site_logo else None
+            brand = Brand(own.site_name, logo, own.site_hue, own.site_chroma)
+            renderer = Renderer(brand, own.card_looks_dir, own.card_fonts_dir)
+            renderer.version(own.card_look)
+        except (ValueError, OSError) as error:
+            raise BadSetting(f"The cards cannot be drawn: {error}") from None
+        return renderer
 
     def wanted(self) -> list[Wanted]:
-        """The cards to draw of every result: those of the pages, and what accounts show beyond them."""
-        pages = [Wanted(form, lang) for lang in self.settings.card_langs for form in ("og", "square")]
-        shown = [Wanted(entry.facts.format, entry.facts.lang) for entry in self.entries() if entry.network.images]
-        return list(dict.fromkeys([*pages, *shown]))
+        """The cards to draw of every result: those of the pages, and what accounts show beyond them.
+
+        One card serves every account that shows that format and language, so it is a file that all of them take.
+        """
+        wanted = {(form, lang): PLAIN for lang in self.settings.card_langs for form in ("og", "square")}
+        for entry in self.entries():
+            if images := entry.network.images:
+                place = (entry.facts.format, entry.facts.lang)
+                wanted[place] = wanted.get(place, Encoding(images.media)).within(images.media, images.bytes)
+        return [Wanted(form, lang, encoding) for (form, lang), encoding in wanted.items()]
 
     def watched(self) -> list[Watched]:
         """Every source of this world as the watch knows it, by name."""
@@ -316,6 +364,7 @@ class House:
                     Site(self.settings.address, self.practice is not None, self.store().public_url),
                     self.limits(ledger, redis),
                     cache(lambda: Signer.read(self.settings.signing_key)),
+                    cache(lambda: Seal.read(self.settings.secret_key)),
                 )
             )
 
@@ -419,7 +468,13 @@ class House:
     async def _imaker(self) -> None:
         async with self.ledger("imaker") as ledger, _redis(self.redis_url, "imaker") as redis:
             maker = ImageMaker(
-                ledger, self.store(), self.catalogue.lotteries, Renderer(), self.wanted(), LOOK, wall_clock
+                ledger,
+                self.store(),
+                self.catalogue.lotteries,
+                self.renderer(),
+                self.wanted(),
+                self.settings.card_look,
+                wall_clock,
             )
 
             async def failed(conn: Connection, event: Event, reason: str) -> None:
@@ -428,6 +483,16 @@ class House:
             await self._hear(ledger, redis, "new_result", "imaker", maker.handle, failed)
 
     async def _publisher(self) -> None:
+        """Posts and webhooks: what keeps one of them from its work does not keep the other."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(_keep("publisher", self._posts))
+            group.create_task(_keep("webhooks", self._webhooks))
+
+    async def _webhooks(self) -> None:
+        async with self.ledger("webhooks") as ledger, self.courier(ledger) as courier:
+            await courier.run()
+
+    async def _posts(self) -> None:
         entries = self.entries()
         for entry in entries:
             self.admit(entry, self.environment)
@@ -507,13 +572,6 @@ class House:
 
     def _addresses(self) -> set[str]:
         return {source.home for source in self.sources.values()}
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def told(settings: Settings, door: Door) -> list[Target]:

@@ -1,7 +1,7 @@
-"""The seal on credentials: encrypted with a key that lies in a file, not in the database.
+"""The seal on secrets: encrypted with a key that lies in a file, not in the database.
 
-AES-256-GCM (NIST SP 800-38D) with the account's name as associated data: what was sealed for one account opens for no
-other, and what was changed opens not at all.
+AES-256-GCM (NIST SP 800-38D) with the name of whose they are as associated data: what was sealed for one account or
+webhook opens for no other, and what was changed opens not at all.
 """
 
 import json
@@ -20,7 +20,7 @@ _NONCE = 12
 
 
 class SealError(Exception):
-    """Credentials cannot be opened; the message is a sentence without any of them."""
+    """Secrets cannot be opened; the message is a sentence without any of them."""
 
 
 class Seal:
@@ -33,30 +33,31 @@ class Seal:
     @classmethod
     def read(cls, file: Path) -> Self:
         """The seal of a key file; raises KeyFileError."""
-        return cls(file, keyfile.read(file, "`lotto account add` makes one"))
+        return cls(file, keyfile.read(file, "`lotto account add` and a publisher that starts make one"))
 
     @classmethod
     def made(cls, file: Path) -> Self:
         """The seal of a key file, which is made if it is not there; raises KeyFileError."""
         return cls(file, keyfile.made(file))
 
-    def close(self, account: str, secrets: Mapping[str, str]) -> bytes:
-        """The credentials of that account, sealed."""
+    def close(self, whose: str, secrets: Mapping[str, str]) -> bytes:
+        """The secrets of that account or webhook, sealed."""
         nonce = os.urandom(_NONCE)
         return (
             _VERSION
             + nonce
-            + self._cipher.encrypt(nonce, json.dumps(dict(secrets)).encode(), _VERSION + account.encode())
+            + self._cipher.encrypt(nonce, json.dumps(dict(secrets)).encode(), _VERSION + whose.encode())
         )
 
-    def open(self, account: str, sealed: bytes) -> dict[str, str]:
-        """The credentials of that account; raises SealError where they were sealed otherwise."""
+    def open(self, whose: str, sealed: bytes, otherwise: str) -> dict[str, str]:
+        """The secrets of that account or webhook; raises SealError where they were sealed otherwise, which says what
+        to do but to put the right key back."""
         version, nonce, rest = sealed[:1], sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
         try:
-            opened: dict[str, str] = json.loads(self._cipher.decrypt(nonce, rest, version + account.encode()))
+            opened: dict[str, str] = json.loads(self._cipher.decrypt(nonce, rest, version + whose.encode()))
         except (InvalidTag, ValueError):
             raise SealError(
-                f"The credentials of {account} were not sealed with the key in {self._file}: put the right file back, "
-                f"or give them again with `lotto account add {account}`."
+                f"The credentials of {whose} were not sealed with the key in {self._file}: put the right file back, "
+                f"or {otherwise}."
             ) from None
         return opened

@@ -58,6 +58,13 @@ class Settings(BaseSettings):
     alerts_from: str | None = Field(None, description="from whom mail of alerts is; without it the user of the server")
     smtp_url: SecretStr | None = Field(None, description="mail server that takes alerts: smtps://user:password@host")
     card_langs: tuple[str, ...] = Field(("en",), description="languages cards are drawn in, as a JSON list")
+    card_look: str = Field("gradient", description="the look of cards: gradient, night, paper, plain or your own")
+    card_looks_dir: Path | None = Field(None, description="looks of your own, a folder each, beside or over ours")
+    card_fonts_dir: Path | None = Field(None, description="fonts of your own, for scripts that ours do not hold whole")
+    site_name: str = Field("Lotto", min_length=1, max_length=40, description="what cards call this site")
+    site_logo: Path | None = Field(None, description="PNG, JPEG or WebP that cards show beside the name")
+    site_hue: int = Field(262, ge=0, lt=360, description="hue of cards of no one lottery, in degrees of OKLCH")
+    site_chroma: float = Field(0.15, ge=0, le=0.4, description="chroma of the same")
     accounts_file: Path | None = Field(
         None, description="accounts to post for; without it accounts.toml in the data directory, or paper"
     )

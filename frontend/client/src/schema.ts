@@ -517,6 +517,180 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every Webhook
+         * @description The webhooks of your key, oldest first.
+         */
+        get: operations["every_webhook"];
+        put?: never;
+        /**
+         * Make Webhook
+         * @description A new webhook: it is told what is said from now on. The answer shows its secret, this once.
+         */
+        post: operations["make_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One Webhook
+         * @description One of them.
+         */
+        get: operations["one_webhook"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove Webhook
+         * @description Removes it, with its log and all that was on its way.
+         */
+        delete: operations["remove_webhook"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Webhook
+         * @description Changes it, has it rest, or wakes it. A filter that is given takes the place of the one before.
+         *
+         *     Woken, it is told all that it was not told while it rested, in order.
+         */
+        patch: operations["change_webhook"];
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate Secret
+         * @description A new secret, shown this once. For a while messages are signed with both, so none is refused meanwhile.
+         */
+        post: operations["rotate_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Webhook
+         * @description Sends a message that tells of nothing, once, also while it rests. What came of it, the delivery says.
+         */
+        post: operations["test_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay Events
+         * @description Tells everything once more from there on, also what was said before it was made, each under the id it had.
+         */
+        post: operations["replay_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every Delivery
+         * @description What was or will be told to it, newest first, with every try. What is settled is kept for 30 days.
+         */
+        get: operations["every_delivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook}/deliveries/{delivery}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One Delivery
+         * @description One of them.
+         */
+        get: operations["one_delivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook}/deliveries/{delivery}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay Delivery
+         * @description Sends it once more, under the id that it has.
+         */
+        post: operations["replay_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lotteries/{lottery}/draws.csv": {
         parameters: {
             query?: never;
@@ -1014,7 +1188,7 @@ export interface paths {
         };
         /**
          * Card
-         * @description A card as PNG. Its address holds the hash of its bytes, so it never changes.
+         * @description A card, as its suffix tells. Its address holds the hash of its bytes, so it never changes.
          */
         get: operations["card"];
         put?: never;
@@ -1088,7 +1262,48 @@ export interface paths {
         trace?: never;
     };
 }
-export type webhooks = Record<string, never>;
+export interface webhooks {
+    event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell Event
+         * @description Something became of a draw. Any 2xx takes it; all else is sent again, and 410 ends it.
+         */
+        post: operations["tell_eventevent_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell Test
+         * @description A message that only shows that messages arrive.
+         */
+        post: operations["tell_testtest_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export interface components {
     schemas: {
         /**
@@ -1257,6 +1472,79 @@ export interface components {
             at: string;
             /** Reason */
             reason: string;
+        };
+        /**
+         * Delivery
+         * @description A message on its way to a webhook, or there.
+         */
+        Delivery: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Message
+             * @description its `webhook-id`, the same each time that it is sent
+             */
+            message: string;
+            /** Type */
+            type: components["schemas"]["Type"] | "test";
+            /**
+             * Event
+             * @description the id of the event; null for a test
+             */
+            event: string | null;
+            /** Position */
+            position: number | null;
+            /** Lottery */
+            lottery: string | null;
+            /** Date */
+            date: string | null;
+            /** Label */
+            label: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "delivered" | "failed";
+            /**
+             * Planned At
+             * Format: date-time
+             */
+            planned_at: string;
+            /**
+             * Next Try At
+             * @description null when it is delivered or given up
+             */
+            next_try_at: string | null;
+            /** Settled At */
+            settled_at: string | null;
+            /**
+             * Tries
+             * @description every time that it was sent, oldest first
+             */
+            tries: components["schemas"]["DeliveryTry"][];
+        };
+        /**
+         * DeliveryTry
+         * @description One time that a message was sent.
+         */
+        DeliveryTry: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Milliseconds */
+            milliseconds: number;
+            /**
+             * Status
+             * @description what was answered; null when nothing was
+             */
+            status: number | null;
+            /** Says */
+            says: string;
         };
         /**
          * Draw
@@ -1472,6 +1760,11 @@ export interface components {
              */
             sha256: string;
         };
+        /** HTTPValidationError */
+        HTTPValidationError: {
+            /** Detail */
+            detail?: components["schemas"]["ValidationError"][];
+        };
         /**
          * Hit
          * @description A lottery that was found, or one of its draws.
@@ -1650,6 +1943,87 @@ export interface components {
             chroma: number;
         };
         /**
+         * MadeWebhook
+         * @description A new webhook and its secret, which is shown this once.
+         */
+        MadeWebhook: {
+            /**
+             * Lotteries
+             * @description only of these lotteries
+             * @default []
+             */
+            lotteries: string[];
+            /**
+             * Countries
+             * @description only of these countries, ISO 3166-1
+             * @default []
+             */
+            countries: string[];
+            /**
+             * Collections
+             * @description only of lotteries in these collections
+             * @default []
+             */
+            collections: string[];
+            /**
+             * Types
+             * @description only events of these types
+             * @default []
+             */
+            types: components["schemas"]["Type"][];
+            /**
+             * Statuses
+             * @description only of draws that stand so when the event is told
+             * @default []
+             */
+            statuses: ("scheduled" | "partial" | "provisional" | "confirmed" | "held" | "void")[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Url */
+            url: string;
+            /** Note */
+            note: string;
+            /**
+             * Position
+             * @description of the event that was looked at last for it
+             */
+            position: number;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /**
+             * Old Secret Until
+             * @description until then messages are signed with the old secret as well
+             */
+            old_secret_until: string | null;
+            /**
+             * Resting
+             * @description why it is told nothing now; empty when it is told
+             */
+            resting: string;
+            /** Rested By */
+            rested_by: ("owner" | "receiver" | "publisher") | null;
+            /** Rested At */
+            rested_at: string | null;
+            /**
+             * Failures
+             * @description tries in a row that were not taken
+             */
+            failures: number;
+            /** Failing Since */
+            failing_since: string | null;
+            /**
+             * Secret
+             * @description what messages are signed with, as Standard Webhooks writes it: `whsec_…`
+             */
+            secret: string;
+        };
+        /**
          * Money
          * @description An amount in the currency's main unit, as a decimal text.
          */
@@ -1658,6 +2032,72 @@ export interface components {
             amount: string;
             /** Currency */
             currency: string;
+        };
+        /**
+         * NewSecret
+         * @description A new secret, which is shown this once.
+         */
+        NewSecret: {
+            /** Secret */
+            secret: string;
+            /**
+             * Old Secret Until
+             * Format: date-time
+             */
+            old_secret_until: string;
+        };
+        /**
+         * NewWebhook
+         * @description A webhook to be made.
+         * @example {
+         *       "countries": [
+         *         "us"
+         *       ],
+         *       "url": "https://hooks.example/lotto"
+         *     }
+         */
+        NewWebhook: {
+            /**
+             * Lotteries
+             * @description only of these lotteries
+             * @default []
+             */
+            lotteries: string[];
+            /**
+             * Countries
+             * @description only of these countries, ISO 3166-1
+             * @default []
+             */
+            countries: string[];
+            /**
+             * Collections
+             * @description only of lotteries in these collections
+             * @default []
+             */
+            collections: string[];
+            /**
+             * Types
+             * @description only events of these types
+             * @default []
+             */
+            types: components["schemas"]["Type"][];
+            /**
+             * Statuses
+             * @description only of draws that stand so when the event is told
+             * @default []
+             */
+            statuses: ("scheduled" | "partial" | "provisional" | "confirmed" | "held" | "void")[];
+            /**
+             * Url
+             * @description where messages are posted to: https, at its usual port
+             */
+            url: string;
+            /**
+             * Note
+             * @description what you know it by
+             * @default
+             */
+            note: string;
         };
         /**
          * NextDraw
@@ -1676,6 +2116,96 @@ export interface components {
              * Format: date-time
              */
             drawn_at: string;
+        };
+        /**
+         * Notification
+         * @description A message: an event in the envelope of CloudEvents 1.0.
+         */
+        Notification: {
+            /**
+             * Specversion
+             * @constant
+             */
+            specversion: "1.0";
+            /**
+             * Id
+             * Format: uuid
+             * @description of the event, the same for everybody who is told of it
+             */
+            id: string;
+            /**
+             * Source
+             * @description the address of the site
+             */
+            source: string;
+            type: components["schemas"]["Type"];
+            /**
+             * Subject
+             * @description `lottery/date[/label]`
+             */
+            subject: string;
+            /**
+             * Time
+             * Format: date-time
+             * @description when it happened
+             */
+            time: string;
+            /**
+             * Datacontenttype
+             * @constant
+             */
+            datacontenttype: "application/json";
+            data: components["schemas"]["Notified"];
+        };
+        /**
+         * Notified
+         * @description What a message tells: what became of which draw, and where that is to be read.
+         */
+        Notified: {
+            type: components["schemas"]["Type"];
+            /** Lottery */
+            lottery: string;
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /**
+             * Label
+             * @description empty where the lottery holds one draw a day
+             */
+            label: string;
+            /**
+             * Revision
+             * @description rises only when published values change
+             */
+            revision: number;
+            /**
+             * Update
+             * @description rises with anything else worth telling
+             */
+            update: number;
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+            /**
+             * Position
+             * @description in the one order of all events; the `Last-Event-ID` of the live ones
+             */
+            position: number;
+            /**
+             * Status
+             * @description of the draw, when this was said
+             * @enum {string}
+             */
+            status: "scheduled" | "partial" | "provisional" | "confirmed" | "held" | "void";
+            /**
+             * Url
+             * @description where the draw is, as it stands now
+             */
+            url: string;
         };
         /**
          * Odds
@@ -1747,6 +2277,13 @@ export interface components {
             /** Next */
             next: string | null;
         };
+        /** Page[Delivery] */
+        Page_Delivery_: {
+            /** Items */
+            items: components["schemas"]["Delivery"][];
+            /** Next */
+            next: string | null;
+        };
         /** Page[Draw] */
         Page_Draw_: {
             /** Items */
@@ -1807,6 +2344,13 @@ export interface components {
         Page_Source_: {
             /** Items */
             items: components["schemas"]["Source"][];
+            /** Next */
+            next: string | null;
+        };
+        /** Page[Webhook] */
+        Page_Webhook_: {
+            /** Items */
+            items: components["schemas"]["Webhook"][];
             /** Next */
             next: string | null;
         };
@@ -2070,6 +2614,26 @@ export interface components {
             };
         };
         /**
+         * Replay
+         * @description From where on everything is to be told once more: an instant or a position.
+         * @example {
+         *       "after": 1200
+         *     }
+         */
+        Replay: {
+            /**
+             * Since
+             * Format: date-time
+             * @description all that happened from then on
+             */
+            since?: string;
+            /**
+             * After
+             * @description all that was said after that position
+             */
+            after?: number;
+        } & (unknown | unknown);
+        /**
          * Revision
          * @description One link of a draw's history.
          */
@@ -2098,6 +2662,21 @@ export interface components {
             hash: string;
             /** Previous Hash */
             previous_hash: string;
+        };
+        /**
+         * Rotation
+         * @description How a secret is changed.
+         * @example {
+         *       "overlap_hours": 24
+         *     }
+         */
+        Rotation: {
+            /**
+             * Overlap Hours
+             * @description so long messages are signed with the old one as well
+             * @default 24
+             */
+            overlap_hours: number;
         };
         /**
          * Share
@@ -2394,6 +2973,61 @@ export interface components {
             counts: components["schemas"]["SumCount"][];
         };
         /**
+         * TestData
+         * @description A test tells nothing.
+         */
+        TestData: {
+            /**
+             * Version
+             * @constant
+             */
+            version: 1;
+            /**
+             * Type
+             * @constant
+             */
+            type: "test";
+        };
+        /**
+         * TestNotification
+         * @description A message that only shows that messages arrive.
+         */
+        TestNotification: {
+            /**
+             * Specversion
+             * @constant
+             */
+            specversion: "1.0";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Source */
+            source: string;
+            /**
+             * Type
+             * @constant
+             */
+            type: "test";
+            /**
+             * Subject
+             * @constant
+             */
+            subject: "test";
+            /**
+             * Time
+             * Format: date-time
+             */
+            time: string;
+            /**
+             * Datacontenttype
+             * @constant
+             */
+            datacontenttype: "application/json";
+            data: components["schemas"]["TestData"];
+        };
+        /**
          * Tier
          * @description A way to win: how many values of each pool a ticket must match; `one_in` so many tickets does.
          */
@@ -2456,6 +3090,12 @@ export interface components {
             why: string;
         };
         /**
+         * Type
+         * @description The public names of events.
+         * @enum {string}
+         */
+        Type: "new_result" | "result_updated" | "result_corrected" | "result_voided" | "image_ready" | "image_failed";
+        /**
          * Uniformity
          * @description How well the counts fit equal chances: Pearson's chi-square, corrected for values drawn without putting back.
          *
@@ -2470,6 +3110,19 @@ export interface components {
             p: number | null;
             /** Why */
             why: string;
+        };
+        /** ValidationError */
+        ValidationError: {
+            /** Location */
+            loc: (string | number)[];
+            /** Message */
+            msg: string;
+            /** Error Type */
+            type: string;
+            /** Input */
+            input?: unknown;
+            /** Context */
+            ctx?: Record<string, never>;
         };
         /**
          * ValueCount
@@ -2501,6 +3154,113 @@ export interface components {
              * @description the day of the last draw that had it
              */
             last_on: string | null;
+        };
+        /**
+         * Webhook
+         * @description A webhook. Its secret is shown when it is made, and never again.
+         */
+        Webhook: {
+            /**
+             * Lotteries
+             * @description only of these lotteries
+             * @default []
+             */
+            lotteries: string[];
+            /**
+             * Countries
+             * @description only of these countries, ISO 3166-1
+             * @default []
+             */
+            countries: string[];
+            /**
+             * Collections
+             * @description only of lotteries in these collections
+             * @default []
+             */
+            collections: string[];
+            /**
+             * Types
+             * @description only events of these types
+             * @default []
+             */
+            types: components["schemas"]["Type"][];
+            /**
+             * Statuses
+             * @description only of draws that stand so when the event is told
+             * @default []
+             */
+            statuses: ("scheduled" | "partial" | "provisional" | "confirmed" | "held" | "void")[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Url */
+            url: string;
+            /** Note */
+            note: string;
+            /**
+             * Position
+             * @description of the event that was looked at last for it
+             */
+            position: number;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /**
+             * Old Secret Until
+             * @description until then messages are signed with the old secret as well
+             */
+            old_secret_until: string | null;
+            /**
+             * Resting
+             * @description why it is told nothing now; empty when it is told
+             */
+            resting: string;
+            /** Rested By */
+            rested_by: ("owner" | "receiver" | "publisher") | null;
+            /** Rested At */
+            rested_at: string | null;
+            /**
+             * Failures
+             * @description tries in a row that were not taken
+             */
+            failures: number;
+            /** Failing Since */
+            failing_since: string | null;
+        };
+        /**
+         * WebhookChange
+         * @description What is to be otherwise; what is left out stays as it is.
+         * @example {
+         *       "rests": false,
+         *       "types": [
+         *         "new_result"
+         *       ]
+         *     }
+         */
+        WebhookChange: {
+            /** Url */
+            url?: string | null;
+            /** Note */
+            note?: string | null;
+            /** Lotteries */
+            lotteries?: string[] | null;
+            /** Countries */
+            countries?: string[] | null;
+            /** Collections */
+            collections?: string[] | null;
+            /** Types */
+            types?: components["schemas"]["Type"][] | null;
+            /** Statuses */
+            statuses?: ("scheduled" | "partial" | "provisional" | "confirmed" | "held" | "void")[] | null;
+            /**
+             * Rests
+             * @description true: it is told nothing until it is woken; false: it is woken
+             */
+            rests?: boolean | null;
         };
         /**
          * Won
@@ -4785,6 +5545,1047 @@ export interface operations {
             };
         };
     };
+    every_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Webhook_"];
+                };
+            };
+            /** @description You have this body already: it is the one of your If-None-Match. */
+            304: {
+                headers: {
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key in `Authorization` is in force, and not for webhooks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing; `detail` says what to ask for instead. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is not well put; `detail` says what is wrong with it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is asked for cannot be reached now; ask again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhook"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeWebhook"];
+                };
+            };
+            /** @description The body cannot be read: it is to be JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key in `Authorization` is in force, and not for webhooks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing; `detail` says what to ask for instead. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Your key has as many webhooks as it may have. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is not well put; `detail` says what is wrong with it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is asked for cannot be reached now; ask again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    one_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description You have this body already: it is the one of your If-None-Match. */
+            304: {
+                headers: {
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key in `Authorization` is in force, and not for webhooks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing; `detail` says what to ask for instead. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is not well put; `detail` says what is wrong with it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is asked for cannot be reached now; ask again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key in `Authorization` is in force, and not for webhooks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing; `detail` says what to ask for instead. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is not well put; `detail` says what is wrong with it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is asked for cannot be reached now; ask again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description The body cannot be read: it is to be JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key in `Authorization` is in force, and not for webhooks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing; `detail` says what to ask for instead. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is not well put; `detail` says what is wrong with it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is asked for cannot be reached now; ask again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotate_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Rotation"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewSecret"];
+                };
+            };
+            /** @description The body cannot be read: it is to be JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key in `Authorization` is in force, and not for webhooks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing; `detail` says what to ask for instead. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Its secret cannot be read here any more. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is not well put; `detail` says what is wrong with it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is asked for cannot be reached now; ask again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key in `Authorization` is in force, and not for webhooks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing; `detail` says what to ask for instead. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is not well put; `detail` says what is wrong with it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is asked for cannot be reached now; ask again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Replay"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description The body cannot be read: it is to be JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key in `Authorization` is in force, and not for webhooks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing; `detail` says what to ask for instead. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is not well put; `detail` says what is wrong with it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is asked for cannot be reached now; ask again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    every_delivery: {
+        parameters: {
+            query?: {
+                /** @description only those in these states */
+                state?: ("waiting" | "delivered" | "failed")[];
+                /** @description how many at the most */
+                limit?: number;
+                /** @description from `next` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Delivery_"];
+                };
+            };
+            /** @description You have this body already: it is the one of your If-None-Match. */
+            304: {
+                headers: {
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key in `Authorization` is in force, and not for webhooks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing; `detail` says what to ask for instead. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is not well put; `detail` says what is wrong with it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is asked for cannot be reached now; ask again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    one_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook: string;
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description You have this body already: it is the one of your If-None-Match. */
+            304: {
+                headers: {
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key in `Authorization` is in force, and not for webhooks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing; `detail` says what to ask for instead. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is not well put; `detail` says what is wrong with it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is asked for cannot be reached now; ask again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook: string;
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key in `Authorization` is in force, and not for webhooks. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing; `detail` says what to ask for instead. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is not well put; `detail` says what is wrong with it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is asked for cannot be reached now; ask again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     lottery_draws_csv: {
         parameters: {
             query?: {
@@ -6806,6 +8607,8 @@ export interface operations {
                 };
                 content: {
                     "image/png": unknown;
+                    "image/webp": unknown;
+                    "image/jpeg": unknown;
                 };
             };
             /** @description There is no such thing; `detail` says what to ask for instead. */
@@ -6913,6 +8716,82 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tell_eventevent_post: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description the same each time that this message is sent */
+                "webhook-id": string;
+                /** @description when it was sent, in seconds */
+                "webhook-timestamp": number;
+                /** @description `v1,…`, one for each secret in force */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Notification"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    tell_testtest_post: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description the same each time that this message is sent */
+                "webhook-id": string;
+                /** @description when it was sent, in seconds */
+                "webhook-timestamp": number;
+                /** @description `v1,…`, one for each secret in force */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestNotification"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

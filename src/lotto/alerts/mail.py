@@ -12,8 +12,9 @@ from urllib.parse import unquote, urlsplit
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
 from lotto.alerts.notice import Notice, clean
-from lotto.alerts.target import BadTarget, NotDelivered, is_near
+from lotto.alerts.target import BadTarget, NotDelivered
 from lotto.door import Door, DoorError
+from lotto.webhooks.address import is_near
 
 PATIENCE = 30.0
 """Seconds for the whole of handing it in."""

@@ -1,10 +1,8 @@
 """Where a notice goes: the contract of a target, and how one fails."""
 
-from ipaddress import ip_address
 from typing import Protocol
 
 from lotto.alerts.notice import Notice
-from lotto.door import addresses
 
 
 class NotDelivered(Exception):
@@ -32,11 +30,3 @@ class Target(Protocol):
 
 class BadTarget(ValueError):
     """A target cannot be used; the message completes a sentence, without a secret."""
-
-
-def is_near(host: str) -> bool:
-    """This machine or a network of ours, where nobody listens on the way: a private address or a name without dots."""
-    try:
-        return not addresses.is_public(ip_address(host))
-    except ValueError:
-        return "." not in host

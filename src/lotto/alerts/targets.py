@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from lotto.alerts import signature
 from lotto.alerts.mail import Mail, Server, mailbox
 from lotto.alerts.target import BadTarget, Target
 from lotto.alerts.webhook import Webhook
 from lotto.door import Door
+from lotto.webhooks import signature
 
 T = TypeVar("T")
 

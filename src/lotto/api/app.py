@@ -3,11 +3,14 @@
 from functools import partial
 
 from fastapi import APIRouter, FastAPI
+from starlette.types import ASGIApp
 
 from lotto.api import cursor, problems
 from lotto.api.compression import Compressed
 from lotto.api.description import description
+from lotto.api.direct import Direct
 from lotto.api.etag import ETag
+from lotto.api.going import Announced
 from lotto.api.head import Head
 from lotto.api.limits import Limited
 from lotto.api.origins import AnyOrigin
@@ -34,24 +37,24 @@ from lotto.api.routes import (
     signed,
     sources,
     statistics,
+    told,
+    webhooks,
 )
 
 READS = (lotteries, latency, draws, signed, statistics, odds, results, collections, search, sources, posts)
-BESIDE = (check, events, exports, feeds, calendars, oembed, described)
+BESIDE = (check, events, webhooks, exports, feeds, calendars, oembed, described)
 
 
-def create_app(room: Room) -> FastAPI:
-    """The API over this room: /api/v1, and beside it /cards, /healthz, /readyz and /metrics."""
-    app = addresses()
-    app.state.room = room
-    # From the inside out.
-    app.add_middleware(ETag)
-    app.add_middleware(Compressed)
-    app.add_middleware(Ready, pulse=room.pulse)
-    app.add_middleware(Limited)
-    app.add_middleware(Head)
-    app.add_middleware(AnyOrigin)
-    return app
+def create_app(room: Room) -> ASGIApp:
+    """The API over this room: /api/v1, and beside it /cards, /healthz, /readyz and /metrics.
+
+    Each layer stands around FastAPI, not inside it: ready bytes go out without it, in a tenth of its time.
+    """
+    routes = addresses()
+    routes.state.room = room
+    routes.add_middleware(Announced)
+    made = Compressed(ETag(Direct(routes, room)))
+    return AnyOrigin(Head(Limited(Ready(made, room.pulse), room.limits)), routes)
 
 
 def addresses() -> FastAPI:
@@ -73,6 +76,7 @@ def addresses() -> FastAPI:
     app.include_router(v1)
     app.include_router(cards.router)
     app.include_router(health.router)
+    app.webhooks.include_router(told.router)
     app.add_exception_handler(cursor.BadCursor, cursor.refused)
     problems.install(app)
     app.openapi = partial(description, app)  # type: ignore[method-assign] # as FastAPI wants it

@@ -11,10 +11,12 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
 
-from lotto.api import links
+from lotto.api import going, links
 from lotto.api.etag import is_tagged
-from lotto.api.limits import UNDER
+from lotto.api.going import Going
+from lotto.api.limits import UNDER, WEBHOOKS
 from lotto.api.problems import described
 from lotto.api.schemas import Problem
 
@@ -47,12 +49,16 @@ LIMITS: Node = {
 KEY: Node = {
     "type": "http",
     "scheme": "bearer",
-    "description": "A key, `lotto_…`, lifts the limits. Nothing here needs one.",
+    "description": "A key, `lotto_…`, lifts the limits. Only webhooks need one.",
 }
 
 UNREADABLE = described("The body cannot be read: it is to be JSON in UTF-8.")
 
 NO_KEY = described("The key in `Authorization` is not in force.")
+
+GONE = described("It was announced that this would go, and it is gone; `detail` says what to ask instead.")
+
+NOT_FOR_THIS = described("The key in `Authorization` is in force, and not for webhooks.")
 
 ENOUGH = described("You have asked often enough for this minute; `Retry-After` says when to ask again.")
 
@@ -76,6 +82,7 @@ def description(app: FastAPI) -> Node:
     """The document; it is made once."""
     if app.openapi_schema is None:
         app.openapi_schema = _completed(
+            _going(app),
             get_openapi(
                 title=app.title,
                 version=app.version,
@@ -84,7 +91,8 @@ def description(app: FastAPI) -> Node:
                 openapi_version=app.openapi_version,
                 routes=app.routes,
                 tags=app.openapi_tags,
-            )
+                webhooks=app.webhooks.routes,
+            ),
         )
     return app.openapi_schema
 
@@ -96,25 +104,43 @@ def operations(document: Node) -> Iterator[tuple[str, str, Node]]:
             yield method, path, operation
 
 
-def _completed(document: Node) -> Node:
+def answered(operation: Node) -> Node:
+    """What an operation answers when all is well."""
+    found: Node = next(answer for status, answer in operation["responses"].items() if status.startswith("2"))
+    return found
+
+
+def _going(app: FastAPI) -> Mapping[str, Going]:
+    """What goes, by the id of its operation."""
+    routes = [route for route in app.routes if isinstance(route, APIRoute)]
+    return {route.unique_id: found for route in routes if (found := going.of(route.endpoint))}
+
+
+def _completed(gone: Mapping[str, Going], document: Node) -> Node:
     _add_schema(document, "Problem", Problem.model_json_schema(ref_template="#/components/schemas/{model}"))
     document["components"]["securitySchemes"] = {"key": KEY}
     for method, path, operation in operations(document):
+        if found := gone.get(operation["operationId"]):
+            operation["deprecated"] = True
+            operation["description"] += f"\n\nIt goes on {found.until:%Y-%m-%d}; `{found.instead}` takes its place."
+            operation["responses"]["410"] = GONE
         _give_examples(operation, EXAMPLES | LABELLED if "{label}" in path else EXAMPLES)
-        answer = operation["responses"]["200"]
+        answer = answered(operation)
         if "requestBody" in operation:
             operation["responses"]["400"] = UNREADABLE
         if path.startswith(UNDER):
-            operation["security"] = [{}, {"key": []}]
+            operation["security"] = [{"key": []}] if path.startswith(WEBHOOKS) else [{}, {"key": []}]
             operation["responses"] |= {"401": NO_KEY, "429": ENOUGH | {"headers": LIMITS}}
+            if path.startswith(WEBHOOKS):
+                operation["responses"] |= {"403": NOT_FOR_THIS}
             answer["headers"] = LIMITS
         media = next(iter(answer.get("content", {})), "")
         if method == "get" and (is_tagged(path, media) or "304" in operation["responses"]):
             answer["headers"] = answer.get("headers", {}) | ETAG
             operation["responses"]["304"] = UNCHANGED
     for _, path, operation in operations(document):
-        if found := links.links(document, path, operation):
-            operation["responses"]["200"]["links"] = found
+        if leads := links.links(document, path, operation):
+            answered(operation)["links"] = leads
     return document
 
 
@@ -130,7 +156,7 @@ def _give_examples(operation: Node, examples: Mapping[str, str]) -> None:
         usual = examples.get(parameter["name"])
         if usual is not None:
             parameter["schema"].setdefault("examples", [usual])
-    for media, content in operation["responses"]["200"].get("content", {}).items():
+    for media, content in answered(operation).get("content", {}).items():
         file = files("lotto.api") / "examples" / f"{operation['operationId']}{ENDINGS.get(media)}"
         if media in ENDINGS and file.is_file():
             content["example"] = read(media, file.read_text(encoding="utf-8"))

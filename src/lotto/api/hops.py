@@ -1,6 +1,7 @@
 """Hops: whose request it is, where it came through proxies. Only what hops of ours wrote is believed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from starlette.types import Scope
@@ -12,23 +13,39 @@ SUBSCRIBER = 64
 """Bits of an IPv6 address that a subscriber has in common with itself only; the rest it chooses as it likes."""
 
 
-def client(scope: Scope, ours: Sequence[Network]) -> Address | None:
-    """The address that asks: the last one in the chain of hops that is not `ours`. None where there is no chain.
+REMEMBERED = 4096
+"""Chains of hops: who asks comes again."""
 
-    Each proxy adds to X-Forwarded-For whom it was asked by, so from the right it is true as far as hops are ours.
-    """
-    peer = _address(scope["client"][0]) if scope.get("client") else None
-    if peer is None:
-        return None
-    told = b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-for").decode("latin-1")
-    for hop in reversed(told.split(",")):
-        if not any(peer in network for network in ours):
-            break
-        before = _address(hop)
-        if before is None:
-            break
-        peer = before
-    return peer
+
+class Hops:
+    """Knows whose address asks, given the networks of the hops that are `ours`."""
+
+    def __init__(self, ours: Iterable[Network]) -> None:
+        self._ours = tuple(ours)
+        self._last = lru_cache(REMEMBERED)(self._furthest)
+
+    def client(self, scope: Scope) -> Address | None:
+        """The address that asks: the last one in the chain of hops that is not ours. None where there is no chain.
+
+        Each proxy adds to X-Forwarded-For whom it was asked by, so from the right it is true as far as hops are ours.
+        """
+        if not scope.get("client"):
+            return None
+        told = [value for name, value in scope["headers"] if name == b"x-forwarded-for"]
+        return self._last(scope["client"][0], b",".join(told))
+
+    def _furthest(self, nearest: str, told: bytes) -> Address | None:
+        peer = _address(nearest)
+        if peer is None:
+            return None
+        for hop in reversed(told.decode("latin-1").split(",")):
+            if not any(peer in network for network in self._ours):
+                break
+            before = _address(hop)
+            if before is None:
+                break
+            peer = before
+        return peer
 
 
 def subscriber(address: Address) -> str:

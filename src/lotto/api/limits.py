@@ -26,10 +26,13 @@ from lotto.streams.unreachable import Unreachable
 
 log = structlog.get_logger()
 
-Policy = Literal["read", "check"]
+Policy = Literal["read", "check", "webhooks"]
 
-POLICIES: Final[tuple[Policy, ...]] = ("read", "check")
-"""What is limited, each by itself: reads, and questions that cost a look at every draw. They are the scopes of keys."""
+POLICIES: Final[tuple[Policy, ...]] = ("read", "check", "webhooks")
+"""What is limited, each by itself: reads, questions that cost a look at every draw, and all that is done with webhooks,
+which needs a key. They are the scopes of keys."""
+
+WEBHOOKS: Final = "/api/v1/webhooks"
 
 UNDER: Final = "/api/"
 WINDOW: Final = 60
@@ -52,6 +55,8 @@ class Allowed:
     check: int | None = None
     proxies: Sequence[hops.Network] = THIS_MACHINE
     """Whose word is taken on who asks."""
+    webhooks: int | None = 60
+    """Of who asks for webhooks without a key for them, and is refused."""
 
 
 @dataclass(frozen=True)
@@ -107,13 +112,14 @@ class Limits:
 
     def __init__(self, allowed: Allowed, keys: Keys, counts: Tally) -> None:
         self._allowed = allowed
+        self._hops = hops.Hops(allowed.proxies)
         self._keys = keys
         self._counts = counts
 
     async def ask(self, scope: Scope) -> tuple[Count | None, bool]:
         """The count, if this asker is limited, and whether he may ask: False for a key that is not in force."""
-        policy: Policy = "check" if scope["method"] == "POST" else "read"
-        given = _bearer(scope)
+        policy = _policy(scope)
+        given = bearer(scope)
         key = self._keys.remembered(given) if given else None
         if given and key is None:
             # Whoever tries keys is counted by his address first: guessing costs what asking does.
@@ -128,6 +134,10 @@ class Limits:
                 return count, False
         return await self._by_key(policy, key, scope), True
 
+    async def key(self, given: str) -> Key | None:
+        """The key, if it is in force; raises psycopg.OperationalError when the ledger is away."""
+        return self._keys.remembered(given) or await self._keys.look(given)
+
     async def _by_key(self, policy: Policy, key: Key | None, scope: Scope) -> Count | None:
         if key is not None and policy in key.scopes:
             return await self._counts.count(policy, f"key {key.name}", key.per_minute)
@@ -135,7 +145,7 @@ class Limits:
 
     async def _by_address(self, policy: Policy, scope: Scope) -> Count | None:
         most: int | None = getattr(self._allowed, policy)
-        address = hops.client(scope, self._allowed.proxies)
+        address = self._hops.client(scope)
         if most is None or address is None or address.is_loopback:
             return None
         return await self._counts.count(policy, hops.subscriber(address), most)
@@ -144,16 +154,19 @@ class Limits:
 class Limited:
     """Wraps an app: what is asked too often is answered 429, a key that is none 401; the rest is told what is left."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, limits: Limits) -> None:
         self._app = app
+        self._limits = limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
         if scope["type"] != "http" or not scope["path"].startswith(UNDER):
             await self._app(scope, receive, send)
             return
-        limits: Limits = scope["app"].state.room.limits
-        count, may = await limits.ask(scope)
+        count, may = await self._limits.ask(scope)
+        if count is None and may:
+            await self._app(scope, receive, send)
+            return
         headers = count.headers if count else []
 
         async def told(message: Message) -> None:
@@ -169,8 +182,16 @@ class Limited:
             await self._app(scope, receive, told)
 
 
-def _bearer(scope: Scope) -> str | None:
+def _policy(scope: Scope) -> Policy:
+    if scope["path"] == WEBHOOKS or scope["path"].startswith(f"{WEBHOOKS}/"):
+        return "webhooks"
+    return "check" if scope["method"] == "POST" else "read"
+
+
+def bearer(scope: Scope) -> str | None:
     """The key that is given with the request."""
-    given = dict(scope["headers"]).get(b"authorization", b"").decode("latin-1")
-    scheme, _, key = given.partition(" ")
-    return key.strip() if scheme.lower() == "bearer" else None
+    for name, value in scope["headers"]:
+        if name == b"authorization":
+            scheme, _, key = value.decode("latin-1").partition(" ")
+            return key.strip() if scheme.lower() == "bearer" else None
+    return None

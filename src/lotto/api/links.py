@@ -48,7 +48,8 @@ def _needed(path: str) -> list[str]:
 
 def _shown(document: Node, operation: Node) -> Iterator[tuple[str, str]]:
     """What an answer tells that addresses are made of: parameter → where it is found."""
-    content = operation["responses"].get("200", {}).get("content", {})
+    good: Node = next((answer for status, answer in operation["responses"].items() if status.startswith("2")), {})
+    content = good.get("content", {})
     schema = resolved(document, content.get("application/json", {}).get("schema", {}))
     at = "$response.body#"
     if "items" in schema.get("properties", {}):

@@ -56,6 +56,13 @@ def written(report: Report, draws: Mapping[str, int], position: int) -> bytes:
     resting = gauge("account_resting", "Whether nothing is posted at an account for now", "account", "network")
     for account in report.accounts:
         resting.labels(account.name, account.network).set(bool(account.resting))
+    webhooks = gauge("webhooks", "Webhooks that are told what happens, and those that rest", "state")
+    webhooks.labels("awake").set(report.webhooks.awake)
+    webhooks.labels("resting").set(report.webhooks.resting)
+    messages = gauge("webhook_messages", "Messages on their way, and those given up that are still kept", "state")
+    messages.labels("waiting").set(report.webhooks.waiting)
+    messages.labels("failed").set(report.webhooks.failed)
+    gauge("webhook_overdue_seconds", "How late the most overdue message is").set(report.webhooks.overdue_seconds)
     unread = gauge("source_unread_seconds", "Since a source last gave a page that was understood", "source")
     for source in report.sources:
         if source.read_seconds is not None:

@@ -1,5 +1,6 @@
 """Origins: pages of any site may read what is public here. There is no cookie and no account to protect."""
 
+from starlette.applications import Starlette
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lotto.api.methods import allowed
@@ -14,17 +15,21 @@ ASKED = [(b"access-control-allow-headers", b"*, Authorization"), (b"access-contr
 
 
 class AnyOrigin:
-    """Wraps an app: every answer says that any origin may read it, asked or not, so shared caches keep one answer."""
+    """Wraps an app: every answer says that any origin may read it, asked or not, so shared caches keep one answer.
 
-    def __init__(self, app: ASGIApp) -> None:
+    `routes` know which methods an address takes.
+    """
+
+    def __init__(self, app: ASGIApp, routes: Starlette) -> None:
         self._app = app
+        self._routes = routes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if scope["method"] == "OPTIONS" and (methods := allowed(scope["app"], scope).encode()):
+        if scope["method"] == "OPTIONS" and (methods := allowed(self._routes, scope).encode()):
             told = [(b"allow", methods), (b"access-control-allow-methods", methods)]
             await send({"type": "http.response.start", "status": 204, "headers": [*told, *OPEN, *ASKED]})
             await send({"type": "http.response.body"})

@@ -20,6 +20,7 @@ from lotto.draws.lottery import Lottery
 from lotto.ledger.connection import Ledger
 from lotto.ledger.pulse import Pulse
 from lotto.proof.note import Signer
+from lotto.seal import Seal
 from lotto.store import Store
 
 
@@ -45,6 +46,8 @@ class Room:
     limits: Limits
     signer: Callable[[], Signer]
     """What signs results; raises KeyFileError where this machine has no key."""
+    seal: Callable[[], Seal]
+    """What secrets of webhooks are sealed with; raises KeyFileError where this machine has no key."""
 
     def collection(self, name: str) -> Collection:
         """That collection, or a 404."""

@@ -45,6 +45,7 @@ class LotteryForm(Form):
     language: Language = "en"
     not_before_minutes: Annotated[int, Meta(ge=0)] = 0
     colour: Table | None = None
+    initials: Annotated[str, Meta(max_length=3)] = ""
     policy: Table | None = None
     moved: list[Table] = []
     extra: list[Table] = []

@@ -36,6 +36,7 @@ def lottery(document: Document) -> Lottery:
         not_before=timedelta(minutes=form.not_before_minutes),
         language=form.language,
         region=form.region,
+        initials=form.initials,
     )
     if form.colour is None:
         return made

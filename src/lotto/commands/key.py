@@ -11,13 +11,13 @@ from lotto.api.keys import make
 from lotto.api.limits import POLICIES
 from lotto.commands.terminal import out
 from lotto.house import wall_clock
-from lotto.ledger import keys
+from lotto.ledger import keys, webhooks
 from lotto.ledger.connection import LedgerError
 from lotto.ledger.keys import Key
 from lotto.place import configured, looking
 from lotto.settings import BadSetting
 
-given = typer.Typer(help="Keys of those who read the API: they lift its limits.", no_args_is_help=True)
+given = typer.Typer(help="Keys of those who use the API: they lift its limits.", no_args_is_help=True)
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,59}")
 
@@ -27,7 +27,9 @@ Name = Annotated[str, typer.Argument(help="Whose it is: small letters, digits, -
 @given.command("add")
 def add_key(
     name: Name,
-    scope: Annotated[list[str], typer.Option(help="What it lifts the limits of: read, check; may be repeated.")] = [  # noqa: B006
+    scope: Annotated[
+        list[str], typer.Option(help="What it is for: read, check (lifts their limits), webhooks; may be repeated.")
+    ] = [  # noqa: B006
         "read"
     ],
     per_minute: Annotated[int, typer.Option(min=1, max=1_000_000, help="Questions a minute in each scope.")] = 6_000,
@@ -70,11 +72,13 @@ def list_keys() -> None:
 
 @given.command("revoke")
 def revoke_key(name: Name) -> None:
-    """Takes a key out of force for ever; within a minute no process takes it any more."""
+    """Takes a key out of force for ever, and its webhooks rest; within a minute no process takes it any more."""
 
     async def done() -> bool:
-        async with place.house().look("key") as ledger, ledger.reading() as conn:
-            return await keys.revoke(conn, name, wall_clock())
+        async with place.house().look("key") as ledger, ledger.transaction() as conn:
+            now = wall_clock()
+            await webhooks.rest_all_of(conn, name, "Its key was revoked.", now)
+            return await keys.revoke(conn, name, now)
 
     with looking(configured()) as place:
         if not asyncio.run(done()):

@@ -1,5 +1,6 @@
 """A lottery: its pools, its eras and its calendar, and what its own rules object to."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -123,8 +124,15 @@ class Lottery:
     """Part of the country it belongs to (“New York”), empty when it is the whole."""
     hue: int = 250
     chroma: float = 0.1
+    initials: str = ""
+    """What stands for its name where there is no room for it, as its file gives them: see `short`."""
     _known: dict[date, "_Day"] = field(default_factory=dict, init=False, repr=False, compare=False)
     """Days that were asked for: a draw asks for its day many times while it is weighed."""
+
+    @property
+    def short(self) -> str:
+        """Its initials, made of its name if none are given."""
+        return self.initials or initials(self.name)
 
     @cached_property
     def trust(self) -> Mapping[str, int]:
@@ -244,6 +252,14 @@ class Lottery:
         if observed_at < earliest:
             when = f"{earliest.astimezone(self.zone):%Y-%m-%d %H:%M %Z}"
             yield f"Seen before {when}, the earliest time it can be known."
+
+
+def initials(name: str) -> str:
+    """The first letters of a name's words and its figures, three signs at most: “MM”, “L6”, “P”."""
+    words = re.findall(r"\w+", name)
+    figures = next((word for word in words[1:] if word.isdigit() and len(word) < 3), "")
+    letters = "".join(word[0] for word in words if not word.isdigit() and (word[0].isupper() or not word[0].isascii()))
+    return ((letters or name[:1]).upper()[: 3 - len(figures)] + figures)[:3]
 
 
 @dataclass(frozen=True)

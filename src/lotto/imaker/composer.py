@@ -3,17 +3,41 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from html import escape
 from typing import Any
 
-from lotto.imaker.face import Correction, Face, Group
+from lotto.imaker.brand import Brand
+from lotto.imaker.face import Correction, Entry, Face, Group, Kind
 from lotto.imaker.font import Font
 from lotto.imaker.look import Look, Sheet
 from lotto.imaker.typesetter import ELLIPSIS, EM, Setting, Typesetter
 
-BETTER = 1.12
+BETTER = 1.2
 """A less preferred way to stand balls in lines must make them larger by this much."""
+
+CROWDED = 0.6
+"""How small the balls of a lottery with many numbers are on a digest, against the others'."""
+
+DENSE = 24
+"""More balls than these, and every pixel goes to them."""
+
+HUNG = 6
+"""Pixels by which a large first letter may be hung out into the margin, for the white on its own side."""
+
+GAP = 0.3
+SPACE = 0.12
+"""Between two groups and between two balls, in diameters, as parts.css has them."""
+WIDER = 0.26
+"""By how many diameters a third and every further sign make a ball wider, at most."""
+
+MAKEUPS = 512
+"""So many make-ups of cards are remembered."""
+
+SLOTS = ("name", "by", "date", "when", "check", "play", "help", "over", "label", "amount")
+"""The texts of a face that a look has a box for."""
+
+NOTHING = Setting(("",), 0)
+"""How a text that is not there is set."""
 
 LONGEST_VALUE = 24
 """A longer value is none of a ball's, and a number is never cut."""
@@ -23,18 +47,42 @@ Measure = Callable[[str, str], Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
+class Line:
+    """A lottery's line on a digest, set in type."""
+
+    hue: int
+    chroma: float
+    initials: str
+    name: Setting
+    note: Setting
+    lines: tuple[tuple[Group, ...], ...]
+    scale: float
+    """Its balls against those of the others: many numbers are shown smaller, on more lines."""
+
+
+@dataclass(frozen=True)
 class Layout:
     """A face set in type: all that a template is given, as `card`."""
 
     face: Face
+    kind: Kind
     format: str
+    logo: bool
     text: Mapping[str, Setting]
+    """The setting of every slot that has a text; empty where there is nothing to say."""
     titles: Mapping[str, Setting]
     """The setting of every pool's title."""
-    lines: tuple[tuple[Group, ...], ...]
-    mark: Setting | None
+    lines: tuple[tuple[Group, ...], ...] = ()
+    dense: bool = False
+    """There are so many numbers that a pool's title must be small and stand before its balls."""
+    single: bool = False
+    """There are several pools of one ball each, whose titles stand below them in every format."""
+    mark: Setting | None = None
     """The type of the correction mark; None where nothing is corrected."""
-    corrections: tuple[Correction, ...]
+    corrections: tuple[Correction, ...] = ()
+    columns: tuple[Setting, ...] = ()
+    rows: tuple[tuple[Setting, ...], ...] = ()
+    entries: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,50 +97,123 @@ class Page:
 class Composer:
     """Composes cards of one look in one format. The same face always gives the same page."""
 
-    def __init__(self, look: Look, form: str, size: tuple[int, int], fonts: Iterable[Font], measure: Measure) -> None:
+    def __init__(
+        self, look: Look, form: str, size: tuple[int, int], brand: Brand, fonts: Iterable[Font], measure: Measure
+    ) -> None:
         self._look = look
         self._format = form
         self._size = size
+        self._brand = brand
         self._measure = measure
         self._typesetter = Typesetter(fonts, self._width)
-        self._ball = lru_cache(maxsize=1024)(self._largest_ball)
+        self._known: dict[str, tuple[int, int] | None] = {}
 
     def compose(self, face: Face) -> Page:
         """The page of that face; raises ValueError with a sentence when its numbers cannot be shown whole."""
-        layout = self._set(face)
-        best, chosen = 0, layout
-        for across in self._sheet.across:
-            tried = replace(layout, lines=_lines(layout.face.groups, across, beside=self._sheet.beside))
-            ball = self._ball(self._html(_masked(tried)))
-            if ball > best * BETTER:
-                best, chosen = ball, tried
-        if not best:
+        layout, sheet = self._set(face), self.sheet(face.kind)
+        if not face.groups and not face.entries:
+            return Page(self._html(layout), _diameter(sheet.smallest))
+        best = self._best_way(layout, sheet)
+        if best is None:
             raise ValueError(f"A card of the look “{self._look.name}” in {self._format} has no room for these numbers.")
-        return Page(self._html(chosen), _diameter(best))
+        way, ball = best
+        return Page(self._html(self._ways(layout, sheet)[way]), _diameter(ball))
 
-    @property
-    def _sheet(self) -> Sheet:
-        return self._look.sheets[self._format]
+    def sheet(self, kind: Kind) -> Sheet:
+        """How the look fills this format with that kind of card."""
+        return self._look.sheets[self._format, kind]
 
     def _html(self, layout: Layout) -> str:
         return self._look.template.render(card=layout)
 
+    @staticmethod
+    def _ways(layout: Layout, sheet: Sheet) -> list[Layout]:
+        """The ways in which the balls may stand, the best one first."""
+        if layout.entries:
+            return [layout]
+        lined = (_lines(layout.face.groups, across, beside=sheet.beside, dense=layout.dense) for across in sheet.across)
+        return [replace(layout, lines=lines) for lines in lined]
+
+    def _best_way(self, layout: Layout, sheet: Sheet) -> tuple[int, int] | None:
+        """Which of the ways is best and how large a ball is in it; None when the balls find room in none.
+
+        What is found is kept for every card of the same make-up, which its first way, masked, tells.
+        """
+        ways = [_masked(way) for way in self._ways(layout, sheet)]
+        makeup = self._html(ways[0])
+        if makeup not in self._known:
+            best = None
+            for place, way in enumerate(ways):
+                least = int(best[1] * BETTER) + 1 if best else sheet.smallest
+                most = self._reaching(way, sheet)
+                if ball := self._largest_ball(self._html(way) if place else makeup, sheet, least, most):
+                    best = (place, ball)
+            if len(self._known) >= MAKEUPS:
+                self._known.clear()
+            self._known[makeup] = best
+        return self._known[makeup]
+
     # Type
 
     def _set(self, face: Face) -> Layout:
-        boxes, typesetter = self._sheet.boxes, self._typesetter
-        texts = {"name": face.name, "by": face.by, "date": face.date, "when": face.when, "check": face.check}
-        if not any(char.isalnum() for char in typesetter.clean(face.name)):
+        sheet, fit = self.sheet(face.kind), self._fit
+        texts = {slot: getattr(face, slot) for slot in SLOTS} | {"site": self._brand.name}
+        if not any(char.isalnum() for char in self._typesetter.clean(face.name)):
             texts["name"] = face.lottery  # a name in a script our fonts lack: its id still tells the game
         corrections, mark = self._marked(face)
+        columns, rows = self._table(face)
         return Layout(
             face=replace(face, groups=tuple(map(self._legible, face.groups))),
+            kind=face.kind,
             format=self._format,
-            text={slot: typesetter.fit(slot, text, boxes[slot]) for slot, text in texts.items()},
-            titles={group.title: typesetter.fit("title", group.title, boxes["title"]) for group in face.groups},
-            lines=(),
+            logo=self._brand.logo is not None,
+            text={slot: fit(sheet, slot, text) for slot, text in texts.items()},
+            titles={group.title: fit(sheet, "title", group.title) for group in face.groups},
+            dense=sum(len(group.balls) for group in face.groups) > DENSE,
+            single=_alike(face.groups) and len(face.groups[0].balls) == 1,
             mark=mark,
             corrections=corrections,
+            columns=columns,
+            rows=rows,
+            entries=tuple(self._entry(entry) for entry in face.entries),
+        )
+
+    def _fit(self, sheet: Sheet, slot: str, text: str) -> Setting:
+        return self._typesetter.fit(slot, text, sheet.boxes[slot]) if text else NOTHING
+
+    def _table(self, face: Face) -> tuple[tuple[Setting, ...], tuple[tuple[Setting, ...], ...]]:
+        """The head of the table and as many rows as there is room for; all of a column in one size."""
+        sheet = self.sheet(face.kind)
+        cells = [("tier", "prize", "winners")[place] for place in range(len(face.columns))]
+        shown = [[getattr(row, cell) for cell in cells] for row in face.rows[: sheet.rows]]
+        head = tuple(self._fit(sheet, "column", column) for column in face.columns)
+        smallest = min((one.size for one in head), default=0)
+        columns = [
+            self._alike([self._fit(sheet, cell, row[place]) for row in shown]) for place, cell in enumerate(cells)
+        ]
+        return tuple(replace(one, size=smallest) for one in head), tuple(zip(*columns, strict=True))
+
+    @staticmethod
+    def _alike(settings: Sequence[Setting]) -> list[Setting]:
+        """The same texts, all in the smallest of their sizes."""
+        size = min((one.size for one in settings if one is not NOTHING), default=0)
+        return [replace(one, size=size) for one in settings]
+
+    def _entry(self, entry: Entry) -> Line:
+        sheet = self.sheet(Kind.DIGEST)
+        (across,) = sheet.across
+        clean = self._typesetter.clean
+        name = entry.name if any(char.isalnum() for char in clean(entry.name)) else entry.lottery
+        groups = tuple(map(self._legible, entry.groups))
+        many = sum(len(group.balls) for group in groups) > across
+        return Line(
+            hue=entry.hue,
+            chroma=entry.chroma,
+            initials=clean(entry.initials)[:3],
+            name=self._typesetter.fit("entry-name", name, sheet.boxes["entry"]),
+            note=self._fit(sheet, "note", entry.note),
+            lines=_lines(groups, int(across / CROWDED) if many else across, beside=True),
+            scale=CROWDED if many else 1,
         )
 
     def _legible(self, group: Group) -> Group:
@@ -105,7 +226,7 @@ class Composer:
         """The corrections as far as the mark has room for them, and its type; alternative text tells them all."""
         if not face.corrections:
             return (), None
-        box, clean = self._sheet.boxes["mark"], self._typesetter.clean
+        box, clean = self.sheet(face.kind).boxes["mark"], self._typesetter.clean
         told = tuple(Correction(clean(one.title), clean(one.old), clean(one.new)) for one in face.corrections)
         for count in range(len(told), 0, -1):
             marked = told if count == len(told) else (*told[:count], Correction("", "", ELLIPSIS))
@@ -117,55 +238,96 @@ class Composer:
 
     def _width(self, slot: str, text: str) -> float:
         line = f'<div class="{slot}" style="display: block; font-size: {EM}px; white-space: pre">{escape(text)}</div>'
-        laid = self._measure(f'<div class="card {self._format}">{line}</div>', "")
+        laid = self._measure(f'<div class="card {self._format}">{line}</div>', _diameter(0))
         return float(sum(run["width"] for run in laid["children"][0]["runs"]))
 
     # Balls
 
-    def _largest_ball(self, page: str) -> int:
-        """The largest diameter at which that page stays within the card and its margins; 0 when none does."""
-        small, large = self._sheet.smallest, self._sheet.largest
-        if not self._holds(page, small):
+    def _reaching(self, layout: Layout, sheet: Sheet) -> int:
+        """The largest diameter at which no line of balls reaches what stands beside them."""
+        ball = sheet.largest
+        if sheet.reach:
+            while ball and max(self._length(layout, line, ball) for line in layout.lines) > sheet.reach:
+                ball -= 1
+        return ball
+
+    def _length(self, layout: Layout, line: Sequence[Group], ball: int) -> float:
+        """How long that line comes out, in pixels; rather too long than too short."""
+        length = (len(line) - 1) * ball * GAP
+        for group in line:
+            balls = sum(ball * (1 + SPACE + WIDER * max(0, len(one.text) - 2)) for one in group.balls)
+            title = layout.titles.get(group.title, NOTHING)
+            length += max(balls, self._typesetter.width("title", group.title) * title.size / EM)
+        return length
+
+    def _largest_ball(self, page: str, sheet: Sheet, least: int, most: int) -> int:
+        """The largest diameter at which that page stays within the card and its margins; 0 when it is below `least`."""
+        small, large = least, most
+        if small > large or not self._holds(page, small, sheet):
             return 0
         while small < large:
             middle = (small + large + 1) // 2
-            small, large = (middle, large) if self._holds(page, middle) else (small, middle - 1)
+            small, large = (middle, large) if self._holds(page, middle, sheet) else (small, middle - 1)
         return small
 
-    def _holds(self, page: str, ball: int) -> bool:
+    def _holds(self, page: str, ball: int, sheet: Sheet) -> bool:
         width, height = self._size
         laid = self._measure(page, _diameter(ball))
-        return bool(laid["height"] <= height and max(_right_edges(laid)) <= width - self._sheet.margin)
+        edges = list(_edges(laid))
+        return bool(
+            laid["height"] <= height
+            and max(right for _, right in edges) <= width - sheet.margin + HUNG
+            and min(left for left, _ in edges) >= sheet.margin - HUNG
+        )
 
 
 def _diameter(ball: int) -> str:
-    return f".card {{ --d: {ball}px }}"
+    return f".card {{ --u: {ball}px }}"
 
 
-def _lines(groups: Sequence[Group], across: int, *, beside: bool) -> tuple[tuple[Group, ...], ...]:
-    """The groups on lines: the first pool in even rows, the others beside its last where they may, else below."""
+def _lines(groups: Sequence[Group], across: int, *, beside: bool, dense: bool = False) -> tuple[tuple[Group, ...], ...]:
+    """The groups on lines: pools of one size in even lines; else the first in even rows, the others beside its last
+    where they may, else below.
+    """
     first, *others = groups
-    lines: list[tuple[Group, ...]] = [(row,) for row in _rows(first, across)]
+    if _alike(groups) and len(first.balls) <= across:
+        share = across // len(first.balls)
+        return tuple(tuple(groups[start:end]) for start, end in parts(len(groups), share))
+    rows = _rows(first, across, dense=dense)
+    lines: list[tuple[Group, ...]] = [(row,) for row in rows]
     if beside and sum(len(group.balls) for group in (*lines[-1], *others)) <= across:
         return (*lines[:-1], (*lines[-1], *others))
     below: list[tuple[Group, ...]] = []
-    for row in (row for group in others for row in _rows(group, across)):
-        if below and sum(len(group.balls) for group in (*below[-1], row)) <= across:
-            below[-1] = (*below[-1], row)
+    for group in others:
+        rows = _rows(group, across, dense=dense)
+        if below and len(rows) == 1 and sum(len(one.balls) for one in (*below[-1], group)) <= across:
+            below[-1] = (*below[-1], group)
         else:
-            below.append((row,))
+            below.extend((row,) for row in rows)
     return (*lines, *below)
 
 
-def _rows(group: Group, across: int) -> list[Group]:
-    """The group in as few rows as it takes, as even as can be; only the last bears the title."""
-    count = -(-len(group.balls) // across)
-    share, more = divmod(len(group.balls), count)
-    ends = [share * (row + 1) + min(row + 1, more) for row in range(count)]
+def _alike(groups: Sequence[Group]) -> bool:
+    """Whether these are several pools of one make, none of which is the main one (the wheels of a town each)."""
+    return len(groups) > 2 and len({(len(group.balls), group.shape) for group in groups}) == 1
+
+
+def _rows(group: Group, across: int, *, dense: bool) -> list[Group]:
+    """The group in as few rows as it takes; only the one that its title stands next to bears it."""
+    rows = parts(len(group.balls), across)
+    titled = rows[0] if dense else rows[-1]
     return [
-        replace(group, balls=group.balls[start:end], title=group.title if end == ends[-1] else "")
-        for start, end in zip([0, *ends], ends, strict=False)
+        replace(group, balls=group.balls[start:end], title=group.title if (start, end) == titled else "")
+        for start, end in rows
     ]
+
+
+def parts(count: int, most: int) -> list[tuple[int, int]]:
+    """Where so many things begin and end in as few parts as hold `most` each, as even as can be."""
+    needed = -(-count // most)
+    share, more = divmod(count, needed)
+    ends = [share * (part + 1) + min(part + 1, more) for part in range(needed)]
+    return list(zip([0, *ends], ends, strict=False))
 
 
 def _masked(layout: Layout) -> Layout:
@@ -175,27 +337,45 @@ def _masked(layout: Layout) -> Layout:
     """
     return replace(
         layout,
-        text={slot: Setting(("0",) * len(setting.lines), setting.size) for slot, setting in layout.text.items()},
-        lines=tuple(
-            tuple(
-                replace(
-                    group,
-                    balls=tuple(replace(b, text=re.sub(r"\d", "0", b.text), corrected=False) for b in group.balls),
-                )
-                for group in line
-            )
-            for line in layout.lines
-        ),
+        text={slot: _blank(setting) for slot, setting in layout.text.items()},
+        lines=tuple(map(_masked_line, layout.lines)),
         corrections=(),
+        columns=tuple(map(_blank, layout.columns)),
+        rows=tuple(tuple(map(_blank, row)) for row in layout.rows),
+        entries=tuple(
+            replace(
+                entry,
+                hue=0,
+                chroma=0,
+                initials="",
+                name=_blank(entry.name),
+                note=_blank(entry.note),
+                lines=tuple(map(_masked_line, entry.lines)),
+            )
+            for entry in layout.entries
+        ),
     )
 
 
-def _right_edges(node: Mapping[str, Any]) -> Iterator[float]:
-    """Where texts end within a laid-out node, and the boxes that hold any; what holds none is decoration."""
+def _blank(setting: Setting) -> Setting:
+    """As high as it was; a text keeps to its box by itself."""
+    return Setting(tuple("0" if line else "" for line in setting.lines), setting.size)
+
+
+def _masked_line(line: tuple[Group, ...]) -> tuple[Group, ...]:
+    return tuple(
+        replace(group, balls=tuple(replace(b, text=re.sub(r"\d", "0", b.text), corrected=False) for b in group.balls))
+        for group in line
+    )
+
+
+def _edges(node: Mapping[str, Any]) -> Iterator[tuple[float, float]]:
+    """Where texts begin and end within a laid-out node, and the boxes that hold any; what holds none is decoration."""
     for run in node["runs"]:
-        yield node["transform"][4] + run["x"] + run["width"]
+        left = node["transform"][4] + run["x"]
+        yield left, left + run["width"]
     for child in node["children"]:
-        inside = list(_right_edges(child))
+        inside = list(_edges(child))
         if inside:
-            yield child["transform"][4] + child["width"]
+            yield child["transform"][4], child["transform"][4] + child["width"]
         yield from inside

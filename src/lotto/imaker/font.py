@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 FOLDER = Path(__file__).with_name("fonts")
+SUFFIXES = frozenset({".woff", ".ttf", ".otf"})
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,11 @@ class Font:
         return cls(family.capitalize(), subset, int(weight), data, covers)
 
 
-def fonts() -> tuple[Font, ...]:
-    """Every font that ships with Lotto, in the order of the file names."""
-    return tuple(Font.read(path) for path in sorted(FOLDER.iterdir()) if path.suffix in {".woff", ".ttf", ".otf"})
+def fonts(own: Path | None = None) -> tuple[Font, ...]:
+    """Every font that ships with Lotto and those in the folder `own`, in the order of the file names."""
+    folders = [FOLDER, *([own] if own else [])]
+    found = [path for folder in folders for path in sorted(folder.iterdir()) if path.suffix in SUFFIXES]
+    return tuple(map(Font.read, found))
 
 
 def _table(data: bytes, tag: bytes) -> bytes:

@@ -14,7 +14,9 @@ UNFILTERED = b"\x00"
 LEVEL = 2
 """Of isal's deflate: a tenth of the time of zlib's usual level, for half as many bytes again."""
 LIMIT = 300_000
-"""A picture that comes out larger is deflated once more, the slow way: some networks show no preview above this."""
+"""A preview that comes out larger is deflated once more, the slow way: some networks show none above this."""
+PREVIEW = 1_200_000
+"""Pixels of the largest picture that is ever a link's preview; what is larger is posted as it is."""
 
 
 def encode(rgba: bytes, width: int, height: int) -> bytes:
@@ -29,7 +31,7 @@ def encode(rgba: bytes, width: int, height: int) -> bytes:
     stride = width * 3
     rows = b"".join([UNFILTERED + rgb[start : start + stride] for start in range(0, len(rgb), stride)])
     packed = isal_zlib.compress(rows, LEVEL)
-    if len(packed) > LIMIT:
+    if len(packed) > LIMIT and width * height <= PREVIEW:
         packed = zlib.compress(rows)
     header = struct.pack(">II5B", width, height, *EIGHT_BIT_RGB)
     return SIGNATURE + _chunk(b"IHDR", header) + _chunk(b"IDAT", packed) + _chunk(b"IEND", b"")

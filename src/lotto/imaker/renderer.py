@@ -1,42 +1,47 @@
 """The renderer: a draw goes in, a picture comes out; the same draw always gives the same bytes.
 
 HTML and CSS of a look are laid out and painted by Takumi, which this file alone knows; the composer settles every size
-before, because no layout engine does that; the pixels become PNG by our own encoder.
+before, because no layout engine does that; the pixels become a file by our own encoder.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytakumi
 
 from lotto.draws.draw import Draw
 from lotto.draws.lottery import Lottery
-from lotto.imaker import png
-from lotto.imaker.composer import Composer, Page
-from lotto.imaker.face import face
+from lotto.imaker import face, png
+from lotto.imaker.brand import Brand
+from lotto.imaker.composer import Composer, Page, parts
+from lotto.imaker.encoder import PLAIN, Encoding, encode
+from lotto.imaker.face import Face, Kind
 from lotto.imaker.font import fonts
 from lotto.imaker.look import Look
 from lotto.words import speak
 
-FORMATS = {"og": (1200, 630), "square": (1080, 1080)}
+FORMATS = {"og": (1200, 630), "square": (1080, 1080), "portrait": (1080, 1350), "story": (1080, 1920)}
 """Name → width and height in pixels."""
 
 LOOK = "gradient"
 """The look a card has unless another is asked for."""
 
-VERSION = 1
+VERSION = 2
 """Of the code in this room: raise it with a change that paints other pixels from the same look."""
 
 GROUND = "ground"
-"""What a template calls the picture of its own ground: `<img src="ground">`."""
+LOGO = "logo"
+"""What a template calls the picture of its own ground, and the operator's: `<img src="ground">`."""
 
-GROUNDS = 64
-"""So many painted grounds are kept, about 100 kB each: two formats of thirty lotteries."""
+GROUNDS = 48
+"""So many painted grounds are kept, about 200 kB each."""
 
-PAINT_MEMORY = 64 * 1024 * 1024
+PAINT_MEMORY = 48 * 1024 * 1024
 """Bytes the engine may keep of grounds it has decoded."""
 
 
@@ -52,56 +57,120 @@ class Picture:
 
 
 class Renderer:
-    """Draws cards. Make one and share it between threads; it keeps fonts, looks, grounds and what it has measured."""
+    """Draws cards. Make one and share it between threads; it keeps fonts, looks, grounds and what it has measured.
 
-    def __init__(self) -> None:
+    `brand` is whose cards they are; `own_looks` and `own_fonts` are folders that add to what ships with Lotto.
+    """
+
+    def __init__(
+        self, brand: Brand | None = None, own_looks: Path | None = None, own_fonts: Path | None = None
+    ) -> None:
+        self.brand = brand or Brand()
+        self._own_looks = own_looks
         self._engine = pytakumi.Renderer(cache_max_bytes=PAINT_MEMORY)
-        self._fonts = fonts()
+        self._fonts = fonts(own_fonts)
         for font in self._fonts:
             # The engine takes a second file under one name for the same face; a name for each subset keeps them apart.
             name = f"{font.family} {font.subset}"
             self._engine.register_font(font.data, name=name, weight=font.weight, subset_of=font.family)
-        self._look = lru_cache(Look.read)
+        self._look = lru_cache(lambda name: Look.read(name, own_looks))
         self._composer = lru_cache(self._make_composer)
         self._ground = lru_cache(maxsize=GROUNDS)(self._paint_ground)
 
-    def draw(self, lottery: Lottery, draw: Draw, format: str, lang: str, look: str = LOOK) -> Picture:  # noqa: A002
+    def draw(
+        self,
+        lottery: Lottery,
+        draw: Draw,
+        format: str,  # noqa: A002 - the public word
+        lang: str,
+        look: str = LOOK,
+        kind: Kind = Kind.RESULT,
+        encoding: Encoding = PLAIN,
+    ) -> Picture:
         """The card of that draw; takes milliseconds of the processor, so call it in a thread.
 
-        Raises ValueError with a sentence when the draw has no numbers to show, or format, language or look are none
-        of ours.
+        Raises ValueError with a sentence when the draw has nothing of that kind to show, or format, language or look
+        are none of ours.
         """
-        page = self.page(lottery, draw, format, lang, look)
-        ground = self._ground(look, format, lottery.hue, lottery.chroma)
-        pixels = self._paint(look, format, page.html, page.css, {GROUND: ground})
-        width, height = FORMATS[format]
-        alt = speak(lang).alt(lottery, draw)
-        return Picture(png.encode(pixels, width, height), png.MEDIA, width, height, alt)
+        words = speak(lang)
+        told = {Kind.PRIZES: words.alt_with_prizes, Kind.NEXT: words.alt_of_next}.get(kind, words.alt)
+        shown = self._face(lottery, draw, lang, kind)
+        return self._picture(shown, format, look, told(lottery, draw), encoding)
 
-    def page(self, lottery: Lottery, draw: Draw, format: str, lang: str, look: str = LOOK) -> Page:  # noqa: A002
+    def digest(
+        self,
+        title: str,
+        day: date,
+        results: Sequence[tuple[Lottery, Draw]],
+        format: str,  # noqa: A002 - the public word
+        lang: str,
+        look: str = LOOK,
+        encoding: Encoding = PLAIN,
+    ) -> tuple[Picture, ...]:
+        """The board of a day's results: one card, or a carousel of as few as they fill. Raises ValueError as `draw`."""
+        words = speak(lang)
+        rows = self._composer(look, format).sheet(Kind.DIGEST).rows
+        pages = [results[start:end] for start, end in parts(len(results), rows)] if results else [results]
+        made = []
+        for number, shown in enumerate(pages, 1):
+            which = words.say("card.page", number=number, count=len(pages)) if len(pages) > 1 else ""
+            board = replace(
+                face.digest(title, day, shown, words), when=which, hue=self.brand.hue, chroma=self.brand.chroma
+            )
+            alt = words.alt_of_digest(title, day, shown)
+            made.append(self._picture(board, format, look, alt, encoding))
+        return tuple(made)
+
+    def page(
+        self,
+        lottery: Lottery,
+        draw: Draw,
+        format: str,  # noqa: A002 - the public word
+        lang: str,
+        look: str = LOOK,
+        kind: Kind = Kind.RESULT,
+    ) -> Page:
         """The page that card is painted from, every size settled."""
-        return self._composer(look, format).compose(face(lottery, draw, speak(lang)))
+        return self._composer(look, format).compose(self._face(lottery, draw, lang, kind))
 
     def version(self, look: str = LOOK) -> str:
         """A short hash of all that paints a card but the draw: it changes when the look, a font or the engine does."""
-        parts = [str(VERSION), pytakumi.__version__, self._look(look).digest]
+        parts = [str(VERSION), pytakumi.__version__, self._look(look).digest, self.brand.digest]
         parts += [sha256(font.data).hexdigest() for font in self._fonts]
         return sha256("|".join(parts).encode()).hexdigest()[:12]
 
+    @staticmethod
+    def _face(lottery: Lottery, draw: Draw, lang: str, kind: Kind) -> Face:
+        makers = {Kind.RESULT: face.result, Kind.PRIZES: face.prizes, Kind.NEXT: face.coming}
+        if kind not in makers:
+            raise ValueError(f"A {kind} is no card of one draw.")
+        return makers[kind](lottery, draw, speak(lang))
+
+    def _picture(self, shown: Face, form: str, look: str, alt: str, encoding: Encoding) -> Picture:
+        page = self._composer(look, form).compose(shown)
+        images = {GROUND: self._ground(look, form, shown.kind, shown.hue, shown.chroma)}
+        if self.brand.logo:
+            images[LOGO] = self.brand.logo
+        pixels = self._paint(look, form, page.html, page.css, images)
+        encoded = encode(pixels, FORMATS[form], encoding)
+        return Picture(encoded.data, encoded.media, *FORMATS[form], alt)
+
     def _make_composer(self, look: str, form: str) -> Composer:
         chosen = self._look(look)
-        if form not in FORMATS or form not in chosen.sheets:
+        if form not in FORMATS:
             raise ValueError(f"There is no format “{form}”; there are {', '.join(FORMATS)}.")
         width, _ = FORMATS[form]
+        images = {LOGO: self.brand.logo} if self.brand.logo else {}
 
         def measure(html: str, css: str) -> Mapping[str, Any]:
-            return self._engine.measure(pytakumi.from_html(html), width=width, stylesheets=[chosen.style, css])
+            tree = pytakumi.from_html(html)
+            return self._engine.measure(tree, width=width, stylesheets=[chosen.style, css], images=images)
 
-        return Composer(chosen, form, FORMATS[form], self._fonts, measure)
+        return Composer(chosen, form, FORMATS[form], self.brand, self._fonts, measure)
 
-    def _paint_ground(self, look: str, form: str, hue: int, chroma: float) -> bytes:
+    def _paint_ground(self, look: str, form: str, kind: Kind, hue: int, chroma: float) -> bytes:
         """What lies behind every card of a lottery, as PNG: gradients are most of a card's work."""
-        html = self._look(look).ground.render(format=form, hue=hue, chroma=chroma)
+        html = self._look(look).ground.render(format=form, kind=kind, hue=hue, chroma=chroma)
         return png.encode(self._paint(look, form, html, "", {}), *FORMATS[form])
 
     def _paint(self, look: str, form: str, html: str, css: str, images: Mapping[str, bytes]) -> bytes:

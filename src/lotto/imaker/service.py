@@ -15,6 +15,7 @@ import structlog
 from lotto.draws.draw import Status
 from lotto.draws.lottery import Lottery
 from lotto.events import Card, Event, Type
+from lotto.imaker.encoder import PLAIN, SUFFIX, Encoding
 from lotto.imaker.renderer import Renderer
 from lotto.ledger import cards
 from lotto.ledger.connection import Ledger
@@ -29,6 +30,7 @@ class Wanted:
 
     format: str
     lang: str
+    encoding: Encoding = PLAIN
 
 
 class ImageMaker:
@@ -75,9 +77,15 @@ class ImageMaker:
 
     async def _card(self, lottery: Lottery, event: Event, wanted: Wanted) -> Card:
         picture = await asyncio.to_thread(
-            self._renderer.draw, lottery, event.draw, wanted.format, wanted.lang, self._look
+            self._renderer.draw,
+            lottery,
+            event.draw,
+            wanted.format,
+            wanted.lang,
+            self._look,
+            encoding=wanted.encoding,
         )
-        key = address("cards", picture.data, "png")
+        key = address("cards", picture.data, SUFFIX[picture.media])
         await self._store.put(key, picture.data, picture.media)
         return Card(
             format=wanted.format,

@@ -12,6 +12,10 @@ LONGEST = 160
 ELLIPSIS = "…"
 UNKNOWN = "?"
 """Stands for a run of characters that none of our fonts can draw: an honest mark, never an empty box."""
+MARKS = 2
+"""So many marks (vowel, tone) a letter bears at most; more is a prank that would leave the line."""
+VARIANTS = frozenset(map(chr, range(0xFE00, 0xFE10)))
+"""Ask for another form of the character before: ours have one."""
 EM = 100
 """Widths are measured at this size in pixels; type scales linearly."""
 
@@ -46,12 +50,8 @@ class Typesetter:
     """Sets text in given fonts. The same text, class and box always give the same setting."""
 
     def __init__(self, fonts: Iterable[Font], measure: Measure) -> None:
-        fonts = tuple(fonts)
-        weights = {font.weight for font in fonts}
-        # A character counts as known only when every weight has it: a card sets the same name light and heavy.
-        self._known = frozenset.intersection(
-            *(frozenset().union(*(font.covers for font in fonts if font.weight == weight)) for weight in weights)
-        )
+        # Where a family lacks a character in one weight, the engine takes it from another that has it.
+        self._known = frozenset().union(*(font.covers for font in fonts))
         self._measure = lru_cache(maxsize=4096)(measure)
 
     def clean(self, text: str) -> str:
@@ -64,21 +64,29 @@ class Typesetter:
         return " ".join("".join(self._drawable(text)).split())[:LONGEST]
 
     def _drawable(self, text: str) -> Iterator[str]:
-        lost = False
+        lost, marks, base = False, MARKS, ""
         for char in text:
             kind = unicodedata.category(char)
-            if kind in {"Cf", "Cs", "Mn", "Me"}:
-                continue  # a mark that composed with no letter would be placed by luck
-            if char.isspace() or kind == "Cc":
-                known = " "
-            elif char in self._known:
-                known = char
-            else:
-                known = "".join(c for c in unicodedata.normalize("NFKD", char) if c in self._known and c.isalnum())
-                if not known and lost:
-                    continue
+            if kind in {"Cf", "Cs", "Me"} or char in VARIANTS:
+                continue
+            if kind == "Mn":
+                # Vowels and tones of scripts that write them so; elsewhere what composed with no letter is left out.
+                marks += 1
+                if marks <= MARKS and char in self._known and _script(char) == _script(base):
+                    yield char
+                continue
+            marks, base = 0, char
+            known = " " if char.isspace() or kind == "Cc" else self._alike(char)
+            if not known and lost:
+                continue
             lost = not known
             yield known or UNKNOWN
+
+    def _alike(self, char: str) -> str:
+        """The character, or what is nearest to it among those we have; empty when nothing is."""
+        if char in self._known:
+            return char
+        return "".join(c for c in unicodedata.normalize("NFKD", char) if c in self._known and c.isalnum())
 
     def fit(self, style: str, text: str, box: Box) -> Setting:
         """The text at the largest size its box allows; what does not fit at the smallest is cut with an ellipsis."""
@@ -94,6 +102,10 @@ class Typesetter:
             else:
                 long = middle
         return Setting(self._largest(style, _cut(text, short), box).lines, box.smallest)
+
+    def width(self, style: str, text: str) -> float:
+        """How wide the text is on one line at `EM`, in pixels."""
+        return self._measure(style, self.clean(text)) if text else 0
 
     def size(self, style: str, text: str, box: Box) -> int:
         """The largest size at which the text stands on one line of the box; it may be below the box's smallest."""
@@ -115,6 +127,11 @@ class Typesetter:
         if len(lines) > 1:
             sizes.append(box.height // len(lines))
         return min(sizes)
+
+
+def _script(char: str) -> str:
+    """The first word of its Unicode name, which tells the scripts that we set apart."""
+    return unicodedata.name(char, "").partition(" ")[0]
 
 
 def _halves(text: str) -> list[tuple[str, str]]:

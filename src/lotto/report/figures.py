@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from redis.asyncio import Redis
 
-from lotto.ledger import accounts, dead, fetches, outbox, posts, queries, schema
+from lotto.ledger import accounts, dead, delivered, fetches, outbox, posts, queries, schema, webhooks
 from lotto.ledger.connection import Connection, environment
 from lotto.ledger.fetches import Outcome
 from lotto.ledger.posts import State as PostState
@@ -15,6 +15,7 @@ from lotto.streams.position import positions
 from lotto.streams.unreachable import Unreachable
 from lotto.watch.look import Look, Outlook
 from lotto.watch.state import State
+from lotto.webhooks.address import host_of
 
 WITHIN = 5.0
 """Seconds the queue has to answer; a report that hangs with it would be of no use."""
@@ -118,6 +119,30 @@ class Late:
 
 
 @dataclass(frozen=True)
+class Webhooks:
+    """How it stands with all webhooks."""
+
+    awake: int
+    resting: int
+    waiting: int
+    """Messages on their way to those that do not rest."""
+    overdue_seconds: float
+    """How long the most overdue of them should have been tried; 0 when none is late."""
+    failed: int
+    """Messages given up that are still in the log."""
+
+
+@dataclass(frozen=True)
+class Rested:
+    """A webhook that we had rest, since nothing was taken."""
+
+    id: str
+    host: str
+    owner: str | None
+    why: str
+
+
+@dataclass(frozen=True)
 class Report:
     """The whole house at one moment."""
 
@@ -137,6 +162,8 @@ class Report:
     posts: Sequence[Posts] = ()
     accounts: Sequence[Account] = ()
     refused: Sequence[Refused] = ()
+    webhooks: Webhooks = Webhooks(0, 0, 0, 0.0, 0)
+    rested: Sequence[Rested] = ()
     sources: Sequence[Source] = ()
     late: Sequence[Late] = ()
     held: Sequence[str] = ()
@@ -195,6 +222,12 @@ async def gather(
             for one in (await accounts.listed(conn)).values()
         ],
         refused=[Refused(one.account, str(one.id), str(one.key), one.note) for one in await posts.refused(conn)],
+        webhooks=await _webhooks(conn, now),
+        rested=[
+            Rested(str(one.id), host_of(one.url), one.owner, one.resting)
+            for one in await webhooks.listed(conn, everybodys=True)
+            if one.rested_by == "publisher"
+        ],
         sources=await _sources(conn, looked.sources, world),
         late=[Late(one.lottery or "", one.why) for one in looked.lotteries if one.state is State.LATE],
         held=[str(key) for key in await queries.disputed(conn, world - RECENT)],
@@ -237,6 +270,11 @@ async def queue(
     except Unreachable as error:
         return [], str(error.__cause__ or error)
     return groups, None
+
+
+async def _webhooks(conn: Connection, now: datetime) -> Webhooks:
+    one = await delivered.tally(conn, now)
+    return Webhooks(one.awake, one.resting, one.waiting, one.overdue.total_seconds(), one.failed)
 
 
 async def _sources(conn: Connection, looked: Sequence[Outlook], world: datetime) -> list[Source]:

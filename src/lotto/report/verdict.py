@@ -33,6 +33,7 @@ class Kind(StrEnum):
     SERVICE = "service"
     POST = "post"
     ACCOUNT = "account"
+    WEBHOOK = "webhook"
     DEAD = "dead"
     HELD = "held"
     LATE = "late"
@@ -81,7 +82,15 @@ def troubles(report: Report) -> list[Trouble]:
         has = report.schema or "empty"
         words = f"The ledger's schema is {has} and this Lotto needs {report.schema_wanted}: run `lotto migrate`."
         return [Trouble(Kind.SCHEMA, "", words)]
-    return [*_queue(report), *_outbox(report), *_groups(report), *_posts(report), *_letters(report), *_sources(report)]
+    return [
+        *_queue(report),
+        *_outbox(report),
+        *_groups(report),
+        *_posts(report),
+        *_webhooks(report),
+        *_letters(report),
+        *_sources(report),
+    ]
 
 
 def span(seconds: float) -> str:
@@ -206,6 +215,20 @@ def _sources(report: Report) -> Iterator[Trouble]:
             yield Trouble(Kind.SOURCE, one.name, f"The page of {one.name} changed and cannot be read{since}: {one.why}")
         elif one.state is State.SILENT:
             yield Trouble(Kind.SOURCE, one.name, f"The source {one.name} has given nothing{since}: {one.why}")
+
+
+def _webhooks(report: Report) -> Iterator[Trouble]:
+    late = report.webhooks.overdue_seconds
+    if late > PATIENCE:
+        words = f"Webhooks should have been told something {span(late)} ago: is the publisher running?"
+        yield Trouble(Kind.SERVICE, "webhooks", words)
+    for one in report.rested:
+        whose = f"of {one.owner}" if one.owner else "of ours"
+        words = (
+            f"The webhook at {one.host} {whose} rests: {one.why} `lotto webhook log {one.id[:8]}` shows its tries, "
+            f"`lotto webhook wake {one.id[:8]}` wakes it, `lotto webhook remove {one.id[:8]}` ends this."
+        )
+        yield Trouble(Kind.WEBHOOK, one.id, words)
 
 
 def _many(count: int, noun: str) -> str:

@@ -1,6 +1,7 @@
 """A language: the catalogue of what we say in it, and its ways with dates, times, figures and money.
 
-One TOML file beside this one is one language; nothing else is edited to add another.
+One TOML file beside this one is one language; nothing else is edited to add another. A file without the table `page`
+is a language of cards alone.
 """
 
 import datetime as dt
@@ -16,18 +17,27 @@ from babel import Locale
 from babel.dates import format_date, format_time, get_timezone_location
 from babel.numbers import format_currency, format_decimal
 
-from lotto.draws.draw import Act, Draw, Money, Numbers, Status, Value
+from lotto.draws.draw import Act, Draw, Money, Numbers, Prize, Status, Value
 from lotto.draws.lottery import Lottery
 from lotto.draws.pool import Kind, Pool, Shape
 from lotto.words.change import Change, changes
+from lotto.words.play import PLAY, Play
 
 Entry: TypeAlias = "str | Mapping[str, Entry]"
 """A sentence, or a table of entries."""
 
 FILES = {file.name.removesuffix(".toml"): file for file in files(__package__).iterdir() if file.name.endswith(".toml")}
 
-LANGUAGES: tuple[str, ...] = tuple(sorted(FILES))
-"""Every language we speak, by its code."""
+CARD_LANGUAGES: tuple[str, ...] = tuple(sorted(FILES))
+"""Every language that cards and the texts that stand for them speak, by its code."""
+
+WHOLE = "page"
+"""The table that tells a whole language, which the site speaks, from one of cards alone."""
+
+LANGUAGES: tuple[str, ...] = tuple(
+    lang for lang in CARD_LANGUAGES if WHOLE in tomllib.loads(FILES[lang].read_text(encoding="utf-8"))
+)
+"""The languages that everything is said in: pages, feeds, posts, cards."""
 
 PLURALS = frozenset({"zero", "one", "two", "few", "many", "other"})
 """CLDR's categories: a table of these is one sentence in its several numbers."""
@@ -220,10 +230,53 @@ class Words:
         corrected = [self.change(change) for change in changes(era.pools if era else (), draw)]
         return f"{text} {self.say('alt.corrected', changes='; '.join(corrected))}" if corrected else text
 
+    def alt_with_prizes(self, lottery: Lottery, draw: Draw) -> str:
+        """The result in a text with its jackpot and every prize that is told."""
+        told = [self.alt(lottery, draw)]
+        if draw.jackpot:
+            told.append(self.say("alt.jackpot", amount=self.money(draw.jackpot)))
+        if prizes := [self._prize(prize) for prize in draw.prizes if prize.amount]:
+            told.append(self.say("alt.prizes", prizes="; ".join(prizes)))
+        return " ".join(told)
+
+    def _prize(self, prize: Prize) -> str:
+        amount = self.money(prize.amount) if prize.amount else ""
+        if prize.winners is None:
+            return self.say("alt.prize", tier=prize.tier, amount=amount)
+        winners = self.say("alt.winners", count=prize.winners)
+        return self.say("alt.prize_won", tier=prize.tier, amount=amount, winners=winners)
+
+    def alt_of_next(self, lottery: Lottery, draw: Draw) -> str:
+        """In a text when a draw will be held, and for how much where that is known."""
+        parts = {"name": lottery.name, "date": self.date(draw.key.date), "when": self.when(lottery, draw)}
+        if draw.jackpot:
+            return self.say("alt.next_jackpot", amount=self.money(draw.jackpot), **parts)
+        return self.say("alt.next", **parts)
+
+    def alt_of_digest(self, title: str, day: dt.date, results: Sequence[tuple[Lottery, Draw]]) -> str:
+        """A day's results in a text, one sentence each."""
+        told = " ".join(self.alt(lottery, draw) for lottery, draw in results)
+        return self.say("alt.digest", title=title, date=self.date(day), results=told)
+
+    def when(self, lottery: Lottery, draw: Draw) -> str:
+        """Which of the day's draws it is, and its local time with the place: “Evening · 23:00 New York”."""
+        clock = self.say("card.drawn", time=self.time(draw.drawn_at, lottery.zone), place=self.place(lottery.zone))
+        return " · ".join(filter(None, (self.draw_label(draw.key.label), clock)))
+
+    def play(self, country: str) -> str:
+        """What is said to players of that country: to play with measure, and from what age where that is known."""
+        age = PLAY.get(country, Play()).age
+        return self.say("card.play_aged", age=age) if age else self.say("card.play")
+
+    @staticmethod
+    def helpline(country: str) -> str:
+        """Where players of that country find help; empty where we know of no one number."""
+        return PLAY.get(country, Play()).help
+
 
 @cache
 def speak(lang: str) -> Words:
     """That language; raises ValueError with a sentence when we do not speak it."""
     if lang not in FILES:
-        raise ValueError(f"Lotto does not speak “{lang}”; it speaks {', '.join(LANGUAGES)}.")
+        raise ValueError(f"Lotto does not speak “{lang}”; it speaks {', '.join(CARD_LANGUAGES)}.")
     return Words(lang, tomllib.loads(FILES[lang].read_text(encoding="utf-8")))

@@ -10,12 +10,13 @@ from lotto.api import cursor as cursors
 from lotto.api import schemas
 from lotto.api.day import AnyDay, Day
 from lotto.api.problems import missing
-from lotto.api.room import Here
+from lotto.api.room import Here, Room
 from lotto.draws.draw import Draw, DrawKey, Status
 from lotto.draws.lottery import Lottery
 from lotto.draws.sought import sought
-from lotto.ledger import browse, cards, queries
+from lotto.ledger import browse, cards, detail, queries
 from lotto.ledger.browse import Place, Wanted
+from lotto.ledger.detail import Detail
 
 router = APIRouter(prefix="/lotteries/{lottery}/draws", tags=["Draws"])
 
@@ -69,7 +70,7 @@ async def draws(
 @router.get("/{day}")
 async def one_draw(lottery: str, day: Day, room: Here) -> schemas.DrawDetail:
     """One draw of a lottery that holds one a day."""
-    return await _one(room, lottery, day, "")
+    return await _one(room, room.lottery(lottery), day, "")
 
 
 @router.get("/{day}/revisions")
@@ -81,7 +82,7 @@ async def revisions(lottery: str, day: Day, room: Here) -> schemas.Page[schemas.
 @router.get("/{day}/{label}")
 async def one_labelled_draw(lottery: str, day: Day, label: str, room: Here) -> schemas.DrawDetail:
     """One of several draws of a day, by its label."""
-    return await _one(room, lottery, day, label)
+    return await _one(room, room.lottery(lottery), day, label)
 
 
 @router.get("/{day}/{label}/revisions")
@@ -90,18 +91,17 @@ async def labelled_revisions(lottery: str, day: Day, label: str, room: Here) -> 
     return await _revisions(room, lottery, day, label)
 
 
-async def _one(room: Here, lottery: str, day: date, label: str) -> schemas.DrawDetail:
-    known = room.lottery(lottery)
-    key = DrawKey(known.id, day, label)
+async def _one(room: Room, lottery: Lottery, day: date, label: str) -> schemas.DrawDetail:
+    """That draw of a lottery; raises a 404 where neither the ledger nor the calendar has it."""
+    key = DrawKey(lottery.id, day, label)
     async with room.ledger.reading() as conn:
         # PostgreSQL takes no NUL, and no label holds one.
-        draw = await queries.draw(conn, key) if label.isprintable() else None
-        if draw is None:
-            draw = _scheduled(known, key)
-        pictures = await cards.of(conn, [key])
-        history = await queries.history(conn, key)
-        around = await queries.neighbours(conn, draw)
-    return room.views.detail(draw, pictures.get(key, ()), history, around)
+        held = (await detail.of(conn, [key])).get(key) if label.isprintable() else None
+        if held is None:
+            draw = _scheduled(lottery, key)
+            before, after = await queries.neighbours(conn, draw)
+            held = Detail(draw, (), (), before, after)
+    return room.views.detail(held)
 
 
 async def _revisions(room: Here, lottery: str, day: date, label: str) -> schemas.Page[schemas.Revision]:

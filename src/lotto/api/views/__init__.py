@@ -6,18 +6,22 @@ from lotto.api.views.lottery import foreseen, lottery, next_draw, pools, summary
 from lotto.api.views.odds import odds_of
 from lotto.api.views.statistics import statistics
 from lotto.api.views.views import Publisher, Views
+from lotto.api.views.webhook import delivery, made_webhook, webhook
 
 __all__ = [
     "Publisher",
     "Views",
     "checked",
+    "delivery",
     "foreseen",
     "latency",
     "lottery",
+    "made_webhook",
     "next_draw",
     "odds_of",
     "paces",
     "pools",
     "statistics",
     "summary",
+    "webhook",
 ]

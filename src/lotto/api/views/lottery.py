@@ -40,10 +40,9 @@ def foreseen(at: datetime, key: DrawKey) -> schemas.NextDraw:
     return schemas.NextDraw(date=key.date, label=key.label, drawn_at=at.astimezone(UTC))
 
 
-def pools(one: Lottery, key: DrawKey) -> list[schemas.Pool]:
-    """The pools in force at that draw."""
-    era = one.era(key.date)
-    return [_pool(pool) for pool in era.pools] if era else []
+def pools(era: Era) -> list[schemas.Pool]:
+    """The pools of those rules."""
+    return [_pool(pool) for pool in era.pools]
 
 
 def _named(one: Lottery) -> dict[str, Any]:
@@ -64,7 +63,7 @@ def _named(one: Lottery) -> dict[str, Any]:
 def _era(one: Era) -> schemas.Era:
     return schemas.Era(
         starts_on=one.starts_on,
-        pools=[_pool(pool) for pool in one.pools],
+        pools=pools(one),
         calendar=[_slot(slot) for slot in one.calendar],
         any_day=one.any_day,
         tiers=[_tier(one, tier) for tier in one.tiers],

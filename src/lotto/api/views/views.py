@@ -12,6 +12,7 @@ from lotto.api.views.money import money
 from lotto.catalogue import Catalogue, Collection
 from lotto.draws.draw import Draw, DrawKey, Evidence, Numbers, Seen, Status
 from lotto.events import Card
+from lotto.ledger.detail import Detail
 from lotto.ledger.fetches import Fetch
 from lotto.ledger.posts import Post
 from lotto.ledger.queries import Link
@@ -40,6 +41,10 @@ class Views:
         self._catalogue = catalogue
         self._publishers = publishers
         self._card_url = card_url
+        self._games = {game.id: summary(game) for game in catalogue.lotteries.values()}
+        self._pools = {
+            (game.id, era.starts_on): pools(era) for game in catalogue.lotteries.values() for era in game.eras
+        }
 
     def draw(self, one: Draw, cards: Iterable[Card]) -> schemas.Draw:
         """One draw."""
@@ -48,27 +53,17 @@ class Views:
     def latest(self, one: Draw, cards: Iterable[Card], now: datetime) -> schemas.LatestDraw:
         """The newest draw of a lottery, with what a board needs around it."""
         game = self._catalogue.lotteries[one.key.lottery]
-        return schemas.LatestDraw(
-            **self._draw(one, cards), game=summary(game), pools=pools(game, one.key), next_draw=next_draw(game, now)
-        )
+        return schemas.LatestDraw(**self._draw(one, cards), **self._around(one.key), next_draw=next_draw(game, now))
 
-    def detail(
-        self,
-        one: Draw,
-        cards: Iterable[Card],
-        history: Sequence[Link],
-        around: tuple[DrawKey | None, DrawKey | None],
-    ) -> schemas.DrawDetail:
+    def detail(self, held: Detail) -> schemas.DrawDetail:
         """One draw with its rules, its history and its neighbours."""
-        game = self._catalogue.lotteries[one.key.lottery]
         return schemas.DrawDetail(
-            **self._draw(one, cards),
-            game=summary(game),
-            pools=pools(game, one.key),
-            revisions=self.revisions(history),
-            decisions=[decision(ruling) for ruling in reversed(rulings(history))],
-            previous=place(around[0]),
-            next=place(around[1]),
+            **self._draw(held.draw, held.cards),
+            **self._around(held.draw.key),
+            revisions=self.revisions(held.history),
+            decisions=[decision(ruling) for ruling in reversed(rulings(held.history))],
+            previous=place(held.before),
+            next=place(held.after),
         )
 
     def revisions(self, history: Sequence[Link]) -> list[schemas.Revision]:
@@ -130,6 +125,11 @@ class Views:
     def collection(self, one: Collection) -> schemas.Collection:
         """A named set of lotteries."""
         return schemas.Collection(id=one.id, name=one.name, lotteries=list(one.lotteries))
+
+    def _around(self, key: DrawKey) -> dict[str, Any]:
+        """Its lottery and the pools in force at that draw."""
+        era = self._catalogue.lotteries[key.lottery].era(key.date)
+        return {"game": self._games[key.lottery], "pools": self._pools[key.lottery, era.starts_on] if era else []}
 
     def _draw(self, one: Draw, cards: Iterable[Card]) -> dict[str, Any]:
         return {

@@ -2,7 +2,7 @@
 
 import re
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from lotto.scraper.contents.dates import folded
 from lotto.scraper.sources.source import Amount, PageChanged
@@ -28,14 +28,27 @@ def amount(shown: str, *, decimal: str, currency: str = "") -> Amount:
     if found is None:
         raise PageChanged(f"The layout changed: “{shown[:60]}” is not an amount of money.")
     before, whole, cents, after = found.groups()
-    zeros = [TIMES[word] for word in WORDS.findall(folded(after)) if word in TIMES] if after else []
-    if len(zeros) > 1:
+    zeros, told = _beside(before, after)
+    if zeros is None:
         raise PageChanged(f"The layout changed: “{shown[:60]}” is not an amount of money.")
-    value = Decimal(GROUPS.sub("", whole) + (f".{cents}" if cents else "")) * 10 ** sum(zeros)
+    figures = GROUPS.sub("", whole).lstrip("0") or "0"
+    figures += f".{cents}" if cents else ""
+    if zeros:
+        figures = f"{Decimal(figures) * 10**zeros:f}"
+        figures = figures.rstrip("0").rstrip(".") if "." in figures else figures
+    return Amount(figures, told or currency)
+
+
+@lru_cache(maxsize=1000)
+def _beside(before: str, after: str) -> tuple[int | None, str]:
+    """What the signs and words beside the figures say: how many zeros are left out, and in what currency it is.
+
+    None when they say two things. A table says the same in each of its rows.
+    """
+    zeros = [TIMES[word] for word in WORDS.findall(folded(after)) if word in TIMES]
     beside = f"{before} {after}"
-    told = next((code for sign, code in SIGNS.items() if sign in beside), currency) if before or after else currency
-    figures = f"{value:f}"
-    return Amount(figures.rstrip("0").rstrip(".") if "." in figures and zeros else figures, told)
+    told = next((code for sign, code in SIGNS.items() if sign in beside), "")
+    return (None if len(zeros) > 1 else sum(zeros)), told
 
 
 @cache

@@ -9,6 +9,7 @@ The Europe-wide raffles of a few evenings and the Joker+ are not read.
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cache
 
 from lotto.scraper.contents import members, once, rows, written_day
 from lotto.scraper.sources.source import (
@@ -42,6 +43,9 @@ FILES = {"EuroMillions": EURO, "My Million": EURO[:4], "Loto": LOTO, "Loto secon
 """The name of a game → its files with the last day in each, newest first."""
 
 LABELS = {"1": "first", "2": "second"}
+MOST_RANKS = 20
+"""Of a game; EuroMillions has 13."""
+
 Row = Mapping[str, str]
 
 
@@ -157,13 +161,20 @@ def _codes(shown: str) -> tuple[str, ...]:
 
 
 def _payouts(row: Row, tier: str, winners: str, amount: str) -> Iterator[Payout]:
-    rank = 1
-    while amount.format(rank) in row:
-        count = row[winners.format(rank)]
+    currency = row.get("devise", "").upper()
+    for name, counted, paid in _ranks(tier, winners, amount):
+        if paid not in row:
+            return
+        count = row[counted]
         if not re.fullmatch("[0-9]*", count):
             raise PageChanged(f"“{count[:40]}” is not a number of winners.")
-        yield Payout(tier.format(rank), count or None, _amount(row[amount.format(rank)], row.get("devise", "")))
-        rank += 1
+        yield Payout(name, count or None, _amount(row[paid], currency))
+
+
+@cache
+def _ranks(tier: str, winners: str, amount: str) -> list[tuple[str, str, str]]:
+    """The name of each rank, and the columns of its winners and of what one of them got."""
+    return [(tier.format(rank), winners.format(rank), amount.format(rank)) for rank in range(1, MOST_RANKS + 1)]
 
 
 def _amount(shown: str, currency: str) -> Amount | None:
@@ -173,4 +184,4 @@ def _amount(shown: str, currency: str) -> Amount | None:
     whole, cents, rounded = found.groups()
     if rounded or not (whole or cents):
         return None
-    return Amount(f"{whole or 0}.{cents}" if cents else whole, currency.upper())
+    return Amount(f"{whole or 0}.{cents}" if cents else whole, currency)

@@ -7,9 +7,10 @@ is two rounds on two machines, a row each. A round that is not in yet is a copy 
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from itertools import islice
+
+from msgspec.structs import replace
 
 from lotto.scraper.contents import once, rows, written_day
 from lotto.scraper.sources.source import (

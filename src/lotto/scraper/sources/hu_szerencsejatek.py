@@ -101,7 +101,7 @@ def _keno(page: Page) -> Iterator[Reading]:
         raise PageChanged(f"The layout changed: the columns are {', '.join(head)[:120]}, with {len(lines)} rows.")
     for line in lines:
         year, _, _, shown, *balls = line if len(line) == 24 else [""] * 4
-        if not re.fullmatch("[0-9]{4}", year) or not all(re.fullmatch("[0-9]{1,2}", ball) for ball in balls):
+        if not re.fullmatch("[0-9]{4}( [0-9]{1,2}){20}", " ".join([year, *balls])):
             raise PageChanged(f"The layout changed: “{' '.join(line)[:80]}” is not a row of a draw.")
         if shown or int(year) > LAST_UNDATED:
             yield Reading("keno", written_day(shown, "ymd", page.at), {"main": tuple(balls)})

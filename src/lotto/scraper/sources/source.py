@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import ClassVar
 
+from msgspec import Struct
+
 
 @dataclass(frozen=True)
 class Ask:
@@ -36,16 +38,14 @@ class Page:
     """Content type as the server told it, or empty."""
 
 
-@dataclass(frozen=True)
-class Amount:
+class Amount(Struct, frozen=True):
     """Money as a plain figure in the main unit (“90860.40”); without a currency it is the lottery's own."""
 
     figure: str
     currency: str = ""
 
 
-@dataclass(frozen=True)
-class Payout:
+class Payout(Struct, frozen=True):
     """What one tier paid. Of winners there is a count; who they are is never read.
 
     `tier` is what it takes to win where that is plain (`5+1`), else the source's word; `amount` is for one winner.
@@ -56,8 +56,7 @@ class Payout:
     amount: Amount | None = None
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """One draw as the source shows it, in its own names and as texts.
 
     `numbers` maps a pool's name (`main`, `bonus`, `multiplier`, …) to the texts shown, in the page's order; None

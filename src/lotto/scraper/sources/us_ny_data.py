@@ -41,7 +41,8 @@ class Shown:
             return {}
         places = sum(self.pools.values())
         shown: list[str | None] = [*(text.zfill(places) if self.sum else text.split())]
-        if len(shown) > places or not re.fullmatch("[0-9]+" if self.sum else "[0-9]{1,2}( [0-9]{1,2})*", text):
+        is_told = text.isascii() and text.isdecimal() if self.sum else re.fullmatch("[0-9]{1,2}( [0-9]{1,2})*", text)
+        if len(shown) > places or not is_told:
             raise PageChanged(f"“{text[:40]}” in the column “{self.column}” is not {places} numbers.")
         if self.sum and row[self.sum] not in ("", str(sum(map(int, text)))):
             shown = []

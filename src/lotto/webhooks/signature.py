@@ -2,7 +2,9 @@
 
 import binascii
 import hmac
+import secrets
 from base64 import b64decode, b64encode
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 
@@ -10,6 +12,11 @@ PREFIX = "whsec_"
 LEAST = 24
 MOST = 64
 """Bytes of a secret, as Standard Webhooks recommends them."""
+
+
+def made() -> str:
+    """A secret that nobody has."""
+    return PREFIX + b64encode(secrets.token_bytes(32)).decode()
 
 
 def key(secret: str) -> bytes:
@@ -26,12 +33,16 @@ def key(secret: str) -> bytes:
     return found
 
 
-def headers(key: bytes, id: str, at: datetime, body: bytes) -> dict[str, str]:  # noqa: A002 - the standard's word
-    """The three headers of this message, sent at that instant."""
+def headers(keys: Sequence[bytes], id: str, at: datetime, body: bytes) -> dict[str, str]:  # noqa: A002 - the standard's word
+    """The three headers of this message, sent at that instant and signed with each of these keys.
+
+    Whoever holds one of them takes it: so a secret is changed without a message that is refused.
+    """
     stamp = str(int(at.timestamp()))
-    signed = hmac.new(key, b".".join((id.encode(), stamp.encode(), body)), sha256).digest()
+    message = b".".join((id.encode(), stamp.encode(), body))
+    signed = [b64encode(hmac.new(one, message, sha256).digest()).decode() for one in keys]
     return {
         "webhook-id": id,
         "webhook-timestamp": stamp,
-        "webhook-signature": f"v1,{b64encode(signed).decode()}",
+        "webhook-signature": " ".join(f"v1,{one}" for one in signed),
     }

@@ -1,0 +1,156 @@
+"""The cards' workshop: a page of every look, size, language and kind, drawn anew while a look is edited."""
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from html import escape
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import parse_qsl, urlsplit
+
+import typer
+
+from lotto.commands.terminal import out
+from lotto.draws.lottery import Lottery
+from lotto.house import House
+from lotto.imaker import look as shelf
+from lotto.imaker.face import Kind
+from lotto.imaker.look import looks
+from lotto.imaker.renderer import FORMATS, Renderer
+from lotto.imaker.specimen import specimen
+from lotto.place import configured
+from lotto.words import CARD_LANGUAGES
+
+workshop = typer.Typer(help="Looks at the cards' designs.", no_args_is_help=True)
+
+SHOWN = (
+    "us_powerball",
+    "fr_euromillions",
+    "us_ny_numbers",
+    "do_loteka",
+    "us_ny_quick_draw",
+    "ve_lotto_activo",
+    "vn_xsmb",
+    "il_chance",
+    "it_lotto",
+)
+"""Lotteries of every make; any other of the catalogue can be asked for by its id."""
+
+HERE = "127.0.0.1"
+
+
+@workshop.command("preview")
+def preview(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0: any that is free.")] = 8401,
+) -> None:
+    """Opens a page with every look, size, language and kind of card; it follows while a look is edited."""
+    settings = configured()
+    house = House(settings, database_url="", redis_url="")
+    server = ThreadingHTTPServer((HERE, port), _Handler)
+    server.daemon_threads = True
+    server.gallery = Gallery(house)  # type: ignore[attr-defined]
+    out.print(f"http://{HERE}:{server.server_address[1]} shows every card; stop with Ctrl-C.", highlight=False)
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        server.server_close()
+
+
+class Gallery:
+    """Draws specimens of cards, with the looks as their files are now."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._own = house.settings.card_looks_dir
+        self._renderer = lru_cache(maxsize=1)(self._made)
+
+    @property
+    def lotteries(self) -> Mapping[str, Lottery]:
+        """All that a card can be shown of."""
+        return self._house.catalogue.lotteries
+
+    @property
+    def looks(self) -> list[str]:
+        """Their names."""
+        return [*looks(self._own)]
+
+    def stamp(self) -> str:
+        """Changes whenever a file of a look does."""
+        folders = [shelf.FOLDER, *([self._own] if self._own else [])]
+        files = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
+        return str(hash(tuple((str(path), path.stat().st_mtime_ns) for path in files)))
+
+    def card(self, asked: Mapping[str, str]) -> tuple[bytes, str]:
+        """The card so asked for and its alternative text; raises ValueError and KeyError for what there is not."""
+        renderer = self._renderer(self.stamp())
+        form, lang, look = asked["format"], asked["lang"], asked["look"]
+        kind = asked["kind"]
+        day = self._house.world().date()
+        if kind == Kind.DIGEST:
+            results = [(one, specimen(one, day)) for one in (self.lotteries[name] for name in SHOWN[:8])]
+            picture = renderer.digest("Lotto", day, results, form, lang, look)[0]
+        else:
+            lottery = self.lotteries[asked["lottery"]]
+            draw = specimen(lottery, day, corrected=kind == "corrected")
+            about = Kind.RESULT if kind == "corrected" else Kind(kind)
+            picture = renderer.draw(lottery, draw, form, lang, look, about)
+        return picture.data, picture.alt
+
+    def _made(self, stamp: str) -> Renderer:
+        """A renderer of this state of the looks."""
+        return self._house.renderer()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """Answers one request of the preview page."""
+
+    def do_GET(self) -> None:
+        gallery: Gallery = self.server.gallery  # type: ignore[attr-defined]
+        parts = urlsplit(self.path)
+        if parts.path == "/":
+            self._answer(_page(gallery).encode(), "text/html; charset=utf-8")
+        elif parts.path == "/stamp":
+            self._answer(gallery.stamp().encode(), "text/plain")
+        elif parts.path == "/card":
+            try:
+                data, _ = gallery.card(dict(parse_qsl(parts.query)))
+                self._answer(data, "image/png")
+            except (ValueError, KeyError) as error:
+                self._answer(_sorry(str(error)), "image/svg+xml")
+        else:
+            self.send_error(HTTPStatus.NOT_FOUND)
+
+    def log_message(self, *what: Any) -> None:
+        """Says nothing: a page asks for a hundred cards."""
+
+    def _answer(self, body: bytes, media: str) -> None:
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", media)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "no-store")
+        self.end_headers()
+        self.wfile.write(body)
+
+
+def _sorry(why: str) -> bytes:
+    """Where a card would be, why there is none."""
+    words = f'<p xmlns="http://www.w3.org/1999/xhtml" style="font: 32px sans-serif; color: #900">{escape(why)}</p>'
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="630">'
+        '<rect width="1200" height="630" fill="#fee"/>'
+        f'<foreignObject x="40" y="40" width="1120" height="550">{words}</foreignObject></svg>'
+    ).encode()
+
+
+def _page(gallery: Gallery) -> str:
+    choices = {
+        "look": ["all", *gallery.looks],
+        "format": ["all", *FORMATS],
+        "kind": ["result", "corrected", *(kind.value for kind in Kind if kind is not Kind.RESULT), "all"],
+        "lang": [*CARD_LANGUAGES, "all"],
+        "lottery": [*SHOWN, *(name for name in gallery.lotteries if name not in SHOWN), "all"],
+    }
+    told = json.dumps({"choices": choices, "shown": SHOWN}).replace("<", "\\u003c")
+    return (Path(__file__).with_name("preview.html").read_text(encoding="utf-8")).replace("{{ told }}", told)
