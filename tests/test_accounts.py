@@ -24,6 +24,7 @@ from lotto.ledger import accounts, posts
 from lotto.ledger.connection import Environment, Ledger
 from lotto.publisher import accounts_file, networks, service
 from lotto.publisher.accounts import Account
+from lotto.publisher.networks.mastodon import Mastodon
 from lotto.publisher.networks.network import Guard, Images, Network, Unknown
 from lotto.publisher.service import Publisher
 from lotto.seal import Seal, SealError
@@ -494,6 +495,20 @@ def test_a_picture_a_network_does_not_take_is_left_out(
             assert (post.state, network.visible[0].image) == ("sent", None)
 
     run(story())
+
+
+def test_a_server_that_answers_otherwise_than_its_network_is_told_in_a_sentence(
+    lotto: Callable[..., tuple[int, str, str]], house: Callable[..., House], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def otherwise(_: object) -> str:
+        raise KeyError("configuration")
+
+    house('[accounts.sky]\nnetwork = "mastodon"\nserver = "http://127.0.0.1:9"\n')
+    monkeypatch.setattr(Mastodon, "check", otherwise)
+    monkeypatch.setenv("LOTTO_SKY_ACCESS_TOKEN", "token")
+    code, out, err = lotto("account", "add", "sky", "--from-env")
+    assert (code, err) == (0, "")
+    assert "http://127.0.0.1:9 answers, but not as mastodon does: is the address right?" in out.replace("\n", " ")
 
 
 GUIDES = Path(__file__).parent.parent / "docs"

@@ -1,18 +1,18 @@
 """An account that its network does not let in any more, and one whose credentials end soon."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-import structlog
 
 from lotto.door import Answer
 from lotto.house import wall_clock
 from lotto.ledger import accounts
 from lotto.publisher import service
 from lotto.publisher.asking import BREATH, patience
-from lotto.publisher.networks.network import Barred, Guard, Refused, Unknown
-from test_publisher import Journal, desk, event, working
+from lotto.publisher.networks.network import Barred, Guard, Refused, SlowDown, TryLater, Unknown
+from test_publisher import KEY, Journal, desk, event, working
 
 assert desk
 
@@ -72,14 +72,15 @@ def test_a_look_back_that_is_not_let_in_leaves_the_post_in_doubt_and_rests_the_a
     desk(story)
 
 
-@pytest.mark.parametrize(("days", "told"), [(5, True), (60, False)])
-def test_credentials_that_end_soon_are_told_and_limits_are_learned(desk, days, told):
+def test_when_credentials_end_is_kept_and_limits_are_learned(desk):
+    end = wall_clock().replace(microsecond=0) + timedelta(days=5)
+
     class Ending(Journal):
         async def learn(self):
             self.longest = 5_000
 
         async def expires(self):
-            return wall_clock() + timedelta(days=days)
+            return end
 
     async def story(ledger, store, publisher):
         network = Ending(Guard.NONE)
@@ -87,16 +88,17 @@ def test_credentials_that_end_soon_are_told_and_limits_are_learned(desk, days, t
         await ours.handle(event(cards=False))
         await working(ours, ledger, lambda found: found[0].state == "sent")
         assert network.longest == 5_000
+        async with ledger.reading() as conn:
+            assert (await accounts.listed(conn))["ours"].ends_at == end
 
-    with structlog.testing.capture_logs() as logs:
-        desk(story)
-    assert ("credentials end soon" in [one["event"] for one in logs]) is told
+    desk(story)
 
 
-def test_a_network_that_does_not_tell_its_limits_is_posted_to_all_the_same(desk):
+@pytest.mark.parametrize("error", [Refused("There is no such page."), KeyError("configuration")])
+def test_a_network_that_does_not_tell_its_limits_is_posted_to_all_the_same(desk, error):
     class Silent(Journal):
         async def learn(self):
-            raise Refused("There is no such page.")
+            raise error
 
     async def story(ledger, store, publisher):
         network = Silent(Guard.NONE)
@@ -143,3 +145,35 @@ NOW = wall_clock().replace(microsecond=0)
 def test_a_server_is_asked_again_when_it_says_in_whatever_way_it_says_it(headers, body, seconds):
     answer = Answer("https://a.example/", 429, body, headers, NOW, NOW)
     assert patience(answer) == pytest.approx(seconds)
+
+
+@pytest.mark.parametrize("kind", [SlowDown, TryLater])
+def test_a_network_that_asks_to_slow_down_is_offered_no_other_post_until_then(desk, kind):
+    """The control is a post that alone must wait: the others go out meanwhile."""
+
+    class Slow(Journal):
+        asked = 0
+
+        async def post(self, sheet):
+            self.asked += 1
+            if len(self.visible) == 2 and self.asked == 3:
+                raise kind("Too many posts.", 3600.0)
+            return await super().post(sheet)
+
+    async def story(ledger, store, publisher):
+        network = Slow(Guard.NONE)
+        ours = publisher(network)
+        for n in range(6):
+            await ours.handle(event(cards=False, key=replace(KEY, date=KEY.date + timedelta(days=n))))
+        done, looks = (2 if kind is SlowDown else 5), 0
+
+        def settled(found) -> bool:
+            """It has been as it should be for a while, in which another post would have gone out."""
+            nonlocal looks
+            looks += sum(one.state == "sent" for one in found) >= done and network.asked > 2
+            return looks > 15
+
+        await working(ours, ledger, settled)
+        assert (len(network.visible), network.asked) == (done, done + 1)
+
+    desk(story)

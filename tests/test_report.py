@@ -84,6 +84,14 @@ def test_what_goes_its_way_needs_nobody(change, said):
             "The account ours rests: A bad token.",
         ),
         (
+            {"accounts": (Account("ours", "threads", "one", 50.0, "", 5 * 86_400.0),)},
+            "The credentials of ours end in 5 days: get new ones, then `lotto account add ours`.",
+        ),
+        (
+            {"accounts": (Account("ours", "threads", "one", 50.0, "", -9.0),)},
+            "The credentials of ours have ended: get new ones",
+        ),
+        (
             {"refused": (Refused("ours", "id", "us_powerball/2024-11-02", "Too long."),)},
             "ours did not take the post of",
         ),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from lotto.house import House
 from lotto.keyfile import KeyFileError
@@ -26,6 +27,8 @@ class Line:
     lacks: str
     """What somebody must do before it can post; empty when it can."""
     resting: str
+    ends: datetime | None
+    """When its credentials end, by its network's word."""
 
 
 async def add(house: House, entry: Entry, secrets: Mapping[str, str]) -> str:
@@ -82,6 +85,11 @@ async def _checked(house: House, entry: Entry, secrets: Mapping[str, str], envir
             said, ends = await network.check(), await network.expires()
         except Refused as error:
             raise AccountError(f"{entry.network.name} refuses the credentials of {entry.name}: {error}") from error
+        except (TryLater, Unknown):
+            raise
+        except Exception as error:
+            server = ", ".join(entry.facts.servers) or "The network"
+            raise Unknown(f"{server} answers, but not as {entry.network.name} does: is the address right?") from error
     return f"{said} The credentials end on {ends:%Y-%m-%d}." if ends else said
 
 
@@ -91,5 +99,6 @@ def _line(house: House, entry: Entry, known: Mapping[str, accounts.Standing], en
         lacks = entry.lacks(house.secrets(entry, known))
     except (BadSetting, KeyFileError, SealError) as error:
         lacks = str(error)
-    resting = known[entry.name].resting if entry.name in known else ""
-    return Line(entry.name, entry.network.name, lacks, resting)
+    standing = known.get(entry.name)
+    resting, ends = (standing.resting, standing.ends_at) if standing else ("", None)
+    return Line(entry.name, entry.network.name, lacks, resting, ends)

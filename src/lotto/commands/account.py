@@ -25,7 +25,8 @@ def list_accounts() -> None:
         found = asyncio.run(accounts.listed(place.house()))
     table = Table("Account", "Network", "Stands", box=None)
     for one in found:
-        stands = f"rests: {one.resting}" if one.resting else one.lacks or "can post"
+        until = f", until {one.ends:%Y-%m-%d}" if one.ends else ""
+        stands = f"rests: {one.resting}" if one.resting else one.lacks or f"can post{until}"
         table.add_row(one.name, one.network, escape(stands))
     out.print(table)
 

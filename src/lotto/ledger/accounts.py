@@ -20,6 +20,8 @@ class Standing:
     """Until when it is his."""
     resting: str
     """Why it posts nothing at present; empty when it does."""
+    ends_at: datetime | None
+    """When its credentials end, by its network's word; None when they last, or that is not known."""
 
 
 async def enrol(conn: Connection, name: str, network: str) -> None:
@@ -66,7 +68,7 @@ async def leave(conn: Connection, name: str, fence: int) -> None:
 async def listed(conn: Connection) -> dict[str, Standing]:
     """Every account that ever posted, rested or was given credentials, by name."""
     rows = await conn.execute(
-        "SELECT name, network, credentials, worker, lease_until, resting FROM account ORDER BY name"
+        "SELECT name, network, credentials, worker, lease_until, resting, ends_at FROM account ORDER BY name"
     )
     return {row["name"]: Standing(**row) async for row in rows}
 
@@ -81,3 +83,8 @@ async def rest(conn: Connection, name: str, network: str, reason: str) -> None:
     """From now on the account posts nothing, and its posts wait; an empty reason wakes it."""
     await enrol(conn, name, network)
     await conn.execute("UPDATE account SET resting = %s WHERE name = %s", [reason, name])
+
+
+async def ends(conn: Connection, name: str, at: datetime | None) -> None:
+    """Keeps when the account's credentials end; None when they last."""
+    await conn.execute("UPDATE account SET ends_at = %s WHERE name = %s", [at, name])

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from lotto.door import Answer, Door, DoorError, NotSent, Unclear
-from lotto.publisher.networks.network import Barred, Refused, TryLater, Unknown
+from lotto.publisher.networks.network import Barred, Refused, SlowDown, TryLater, Unknown
 
 BREATH = 60.0
 """Seconds before a server is asked again that does not say itself when."""
@@ -42,7 +42,7 @@ async def ask(
     content: bytes | None = None,
     harmless: bool = False,
 ) -> Answer:
-    """One request and its answer of any status below 500 but 429, which is TryLater.
+    """One request and its answer of any status below 500 but 429, which is SlowDown.
 
     What may have arrived is Unknown; TryLater where the request is `harmless`: it shows nothing to anybody, however
     often it is sent.
@@ -56,7 +56,7 @@ async def ask(
     except DoorError as error:
         raise Refused(str(error)) from error
     if answer.status == 429:
-        raise TryLater("The server asks us to slow down.", patience(answer))
+        raise SlowDown("The server asks us to slow down.", patience(answer))
     if answer.status >= 500:
         raise _doubt(f"The server failed with {answer.status}.", harmless)
     return answer

@@ -31,6 +31,7 @@ from lotto.publisher.networks.network import (
     Posted,
     Refused,
     Sheet,
+    SlowDown,
     TryLater,
     Unknown,
 )
@@ -58,9 +59,6 @@ AGAIN = 0.5
 
 ASK = timedelta(days=1)
 """Between two questions to a network what its limits are and when our credentials end."""
-
-SOON = timedelta(days=14)
-"""Before credentials end it is said every day that they do."""
 
 WAIT = timedelta(seconds=30)
 """Before a post is taken up again that cannot go out now: its draw is disputed, or the store is away."""
@@ -93,6 +91,8 @@ class Publisher:
         self._worker = worker
         self._public_url = public_url
         self._planned = asyncio.Event()
+        self._pauses: dict[str, datetime] = {}
+        """Until when each account's network wants to be left alone."""
 
     async def handle(self, event: Event) -> None:
         """Plans what each account is to do about this event."""
@@ -214,9 +214,13 @@ class Publisher:
                                 since = now
                                 await posts.abandoned(conn, account.name, fence, now + lag)
                     if fence is not None and now >= ask_at:
-                        await _look_ahead(account, now)
+                        await self._look_ahead(account)
                         ask_at = now + ASK
-                    if fence is not None and await self._step(account, fence, now, since):
+                    if (
+                        fence is not None
+                        and not self._pauses_now(account)
+                        and await self._step(account, fence, now, since)
+                    ):
                         continue
                 except Away as error:
                     log.warning("ledger away", account=account.name, why=str(error))
@@ -233,6 +237,30 @@ class Publisher:
                 with suppress(Away):
                     async with self._ledger.reading() as conn:
                         await accounts.leave(conn, account.name, fence)
+
+    def _pauses_now(self, account: Account) -> bool:
+        """Whether the account's network wants to be left alone still."""
+        return self._clock() < self._pauses.get(account.name, EVER)
+
+    def _heed(self, account: Account, error: TryLater) -> None:
+        """Leaves the account's network alone for as long as it asks: other posts would fare no better than this one."""
+        if isinstance(error, SlowDown):
+            self._pauses[account.name] = self._clock() + timedelta(seconds=error.seconds)
+
+    async def _look_ahead(self, account: Account) -> None:
+        """Asks the network for its limits, and when our credentials end; what it does not tell waits a day."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await account.network.learn()
+                ends = await account.network.expires()
+        except (TryLater, Refused, Unknown, TimeoutError) as error:
+            log.warning("limits not learned", account=account.name, why=str(error))
+            return
+        except Exception:  # a network of a plugin may do anything; no post waits for what is only good to know
+            log.exception("network broke its contract", account=account.name)
+            return
+        async with self._ledger.reading() as conn:
+            await accounts.ends(conn, account.name, ends)
 
     async def _step(self, account: Account, fence: int, now: datetime, since: datetime) -> bool:
         """Takes a digest of what is late, or the post that is due, a step further; False when there is neither now."""
@@ -326,6 +354,7 @@ class Publisher:
                 else:
                     posted = await network.follow_up(before.remote_id, sheet)
         except TryLater as error:
+            self._heed(account, error)
             wait = min(timedelta(seconds=2.0 ** min(post.attempts, 30)), LONGEST_WAIT)
             await self._put_back(post, fence, "planned", str(error), max(wait, timedelta(seconds=error.seconds)))
         except Barred as error:
@@ -363,6 +392,8 @@ class Publisher:
             async with asyncio.timeout(PATIENCE):
                 found = await network.find(sheet)
         except (TryLater, Unknown, TimeoutError) as error:
+            if isinstance(error, TryLater):
+                self._heed(account, error)
             await self._put_back(post, fence, "unknown", str(error) or "Looking back took too long.", SETTLE)
             return False
         except Barred as error:
@@ -389,8 +420,6 @@ class Publisher:
 
     async def _sheet(self, account: Account, post: Post) -> Sheet:
         """What the network is given: the same for every try."""
-        async with self._ledger.reading() as conn:
-            before = await self._before(conn, post) if post.kind == "follow_up" else None
         takes, lottery = account.network.images, self._lotteries.get(post.key.lottery)
         media = post.card.media if post.card else "image/png"
         shown = post.image is not None and takes is not None and media in takes.media
@@ -406,7 +435,7 @@ class Publisher:
             post.card_url if shown else "",
             planned_at=post.planned_at,
             since=lottery.opens_at(post.key) if lottery else EVER,
-            answers=(before.remote_id or "") if before else "",
+            answers=await self._place(post) if post.kind == "follow_up" else "",
         )
 
     async def _image(self, post: Post, takes: Images) -> bytes | None:
@@ -432,6 +461,12 @@ class Publisher:
         if before is not None and post.kind != "remove" and await posts.taken(conn, before.id):
             return None
         return before
+
+    async def _place(self, post: Post) -> str:
+        """Where the post stands that this one answers; empty where that is gone, or not known."""
+        async with self._ledger.reading() as conn:
+            before = await self._before(conn, post)
+        return (before.remote_id or "") if before else ""
 
     async def _stands(self, post: Post, fence: int, posted: Posted) -> None:
         now = self._clock()
@@ -466,19 +501,6 @@ async def _removed(network: Network, before: Post | None, sheet: Sheet) -> Poste
     if before is None or before.remote_id is None:
         raise Refused("Where that post stands is not known here: a person must take it down.")
     return await network.remove(before.remote_id, sheet)
-
-
-async def _look_ahead(account: Account, now: datetime) -> None:
-    """Asks the network for its limits, and says when our credentials end soon; what it does not tell waits a day."""
-    try:
-        async with asyncio.timeout(PATIENCE):
-            await account.network.learn()
-            ends = await account.network.expires()
-    except (TryLater, Refused, Unknown, TimeoutError) as error:
-        log.warning("limits not learned", account=account.name, why=str(error))
-        return
-    if ends is not None and ends - now < SOON:
-        log.error("credentials end soon", account=account.name, ends=ends.date().isoformat())
 
 
 def _line(post: Post) -> FilteringBoundLogger:

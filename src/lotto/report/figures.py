@@ -77,6 +77,8 @@ class Account:
     lease_seconds: float | None
     """What is left of the worker's lease; below 0 it has not been renewed."""
     resting: str
+    ends_seconds: float | None = None
+    """Until its credentials end, by its network's word."""
 
 
 @dataclass(frozen=True)
@@ -215,6 +217,7 @@ async def gather(
                 one.worker,
                 -_since(now, one.lease_until) if one.worker and one.lease_until else None,
                 one.resting,
+                -_since(now, one.ends_at) if one.ends_at else None,
             )
             for one in (await accounts.listed(conn)).values()
         ],

@@ -17,6 +17,9 @@ DOUBT = 300.0
 UNASKED = 600.0
 """Seconds that a source may be due without being asked before somebody should look whether anyone asks at all."""
 
+SOON = 14 * 86_400.0
+"""Seconds before an account's credentials end, when somebody should make new ones."""
+
 NOUNS = {"new_result": "result", "image_ready": "picture"}
 """What waits on which stream."""
 
@@ -166,6 +169,10 @@ def _posts(report: Report) -> Iterator[Trouble]:
     for account in report.accounts:
         if account.resting:
             yield Trouble(Kind.ACCOUNT, account.name, f"The account {account.name} rests: {account.resting}")
+        elif account.ends_seconds is not None and account.ends_seconds < SOON:
+            left = f"end in {span(account.ends_seconds)}" if account.ends_seconds > 0 else "have ended"
+            words = f"The credentials of {account.name} {left}: get new ones, then `lotto account add {account.name}`."
+            yield Trouble(Kind.ACCOUNT, f"{account.name}/ends", words)
     for refused in report.refused:
         words = f"{refused.account} did not take the post of {refused.draw}: {refused.note}"
         yield Trouble(Kind.POST, f"{refused.account}/refused", words)

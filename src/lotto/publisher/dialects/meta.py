@@ -13,7 +13,7 @@ import msgspec
 
 from lotto.door import Answer
 from lotto.publisher.asking import BREATH, LONGEST_BREATH, Api, Objection, as_form, refusal
-from lotto.publisher.networks.network import Barred, Refused, Sheet, TryLater, Unknown
+from lotto.publisher.networks.network import Barred, Refused, Sheet, SlowDown, TryLater, Unknown
 
 VERSION = "v25.0"
 """Of the Graph API; Meta keeps a version for two years."""
@@ -45,7 +45,7 @@ def objection(network: str) -> Objection:
         error = told.get("error", {}) if isinstance(told, dict) else {}
         code, words = int(error.get("code", 0)), str(error.get("message", ""))
         if code in _SLOW or error.get("error_subcode") == 2207042:
-            return TryLater(f"{network} asks us to slow down: {words}", _regained(answer))
+            return SlowDown(f"{network} asks us to slow down: {words}", _regained(answer))
         if code in _TWICE:
             return Unknown(f"{network} says that a post of these words stands already.")
         if code in _OUT:

@@ -144,7 +144,11 @@ class Linkedin(Network):
             return await self._find_comment(sheet, sheet.answers)
         query = {"q": "author", "author": self._author, "count": "100", "sortBy": "CREATED"}
         for start in range(0, PAGES * 100, 100):
-            page = (await self._api.get("posts", {**query, "start": str(start)}))["elements"]
+            asked = {**query, "start": str(start)}
+            told = await self._api.call(
+                "GET", "posts", query=asked, headers={"X-RestLi-Method": "FINDER"}, harmless=True
+            )
+            page = told["elements"]
             for one in page:
                 if one["commentary"].split() == _escaped(sheet.text).split():
                     return _posted(one["id"])

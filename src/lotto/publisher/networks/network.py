@@ -1,6 +1,6 @@
 """The contract of a network: declared limits, and how to post there, look back, edit and remove.
 
-Only TryLater, Refused (Barred among them) and Unknown may leave a network; anything else is taken as Unknown.
+Only TryLater (SlowDown), Refused (Barred) and Unknown may leave a network; anything else is taken as Unknown.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -84,6 +84,10 @@ class TryLater(Exception):
     def __init__(self, why: str, seconds: float) -> None:
         super().__init__(why)
         self.seconds = seconds
+
+
+class SlowDown(TryLater):
+    """The network asks the account to slow down: until then none of its posts is offered."""
 
 
 class Refused(Exception):

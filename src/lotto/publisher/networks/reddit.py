@@ -25,6 +25,7 @@ from lotto.publisher.networks.network import (
     Posted,
     Refused,
     Sheet,
+    SlowDown,
     TryLater,
     Unknown,
 )
@@ -195,7 +196,7 @@ def _objection(answer: Answer, told: Any) -> Exception | None:
         for code, words, *_ in errors:
             if code == "RATELIMIT":
                 wait = float(told["json"].get("ratelimit", BREATH))
-                return TryLater(f"Reddit asks us to slow down: {words}", max(wait, 1.0))
+                return SlowDown(f"Reddit asks us to slow down: {words}", max(wait, 1.0))
             if code in _OUT:
                 return Barred(f"Reddit does not let us submit: {words} ({code})")
             return Refused(f"Reddit refused: {words} ({code})")

@@ -23,6 +23,7 @@ from lotto.publisher.networks.network import (
     Posted,
     Refused,
     Sheet,
+    SlowDown,
     TryLater,
     Unknown,
 )
@@ -208,7 +209,7 @@ def _objection(answer: Answer, told: Any) -> Exception | None:
     error = str(told.get("error", ""))
     needed = f" (needed: {told['needed']})" if told.get("needed") else ""
     if error == "ratelimited":
-        return TryLater("The server asks us to slow down.", patience(answer))
+        return SlowDown("The server asks us to slow down.", patience(answer))
     if error in ("internal_error", "fatal_error", "service_unavailable", "request_timeout"):
         return Unknown(f"Slack failed: {error}.")
     if error == "message_not_found":

@@ -116,6 +116,8 @@ class Linkedin(Rules):
         return await self.show(request, text, answer, alt=media.get("altText", ""), image=kept.sha256 if kept else "")
 
     async def _listed(self, request: Request) -> Response:
+        if request.headers.get("x-restli-method") != "FINDER":
+            return says({"status": 400, "message": "This is asked for by a finder"}, 400)
         if request.query_params.get("q") != "author" or request.query_params.get("author") != self.author:
             return says({"status": 400, "message": "Invalid author"}, 400)
         start, size = int(request.query_params.get("start", 0)), int(request.query_params.get("count", 10))

@@ -1,0 +1,17 @@
+"""When an account's credentials end, by its network's word."""
+
+from alembic import op
+
+revision = "0022"
+down_revision = "0017"
+
+SQL = """
+ALTER TABLE account ADD COLUMN ends_at timestamptz;
+
+INSERT INTO serves (revision) VALUES ('0022');
+"""
+
+
+def upgrade() -> None:
+    """Adds the column; older code leaves it as it is."""
+    op.execute(SQL)
