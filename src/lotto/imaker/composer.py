@@ -58,6 +58,7 @@ class Line:
     lines: tuple[tuple[Group, ...], ...]
     scale: float
     """Its balls against those of the others: many numbers are shown smaller, on more lines."""
+    more: bool
 
 
 @dataclass(frozen=True)
@@ -214,6 +215,7 @@ class Composer:
             note=self._fit(sheet, "note", entry.note),
             lines=_lines(groups, int(across / CROWDED) if many else across, beside=True),
             scale=CROWDED if many else 1,
+            more=entry.more,
         )
 
     def _legible(self, group: Group) -> Group:
