@@ -36,6 +36,9 @@ MAKEUPS = 512
 SLOTS = ("name", "by", "date", "when", "check", "play", "help", "over", "label", "amount")
 """The texts of a face that a look has a box for."""
 
+FINE = ("check", "play", "help")
+"""Those of the fine print, which are set in one size."""
+
 NOTHING = Setting(("",), 0)
 """How a text that is not there is set."""
 
@@ -168,7 +171,7 @@ class Composer:
             kind=face.kind,
             format=self._format,
             logo=self._brand.logo is not None,
-            text={slot: fit(sheet, slot, text) for slot, text in texts.items()},
+            text=_even({slot: fit(sheet, slot, text) for slot, text in texts.items()}),
             titles={group.title: fit(sheet, "title", group.title) for group in face.groups},
             dense=sum(len(group.balls) for group in face.groups) > DENSE,
             single=_alike(face.groups) and len(face.groups[0].balls) == 1,
@@ -281,6 +284,12 @@ class Composer:
             and max(right for _, right in edges) <= width - sheet.margin + HUNG
             and min(left for left, _ in edges) >= sheet.margin - HUNG
         )
+
+
+def _even(text: Mapping[str, Setting]) -> dict[str, Setting]:
+    """The same settings, the fine print all of one size."""
+    size = min((text[slot].size for slot in FINE if text[slot] is not NOTHING), default=0)
+    return {slot: replace(one, size=size) if slot in FINE and one is not NOTHING else one for slot, one in text.items()}
 
 
 def _diameter(ball: int) -> str:
