@@ -1014,7 +1014,7 @@ export interface paths {
         };
         /**
          * Card
-         * @description A card as PNG. Its address holds the hash of its bytes, so it never changes.
+         * @description A card, as its suffix tells. Its address holds the hash of its bytes, so it never changes.
          */
         get: operations["card"];
         put?: never;
@@ -6806,6 +6806,8 @@ export interface operations {
                 };
                 content: {
                     "image/png": unknown;
+                    "image/webp": unknown;
+                    "image/jpeg": unknown;
                 };
             };
             /** @description There is no such thing; `detail` says what to ask for instead. */

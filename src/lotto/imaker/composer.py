@@ -281,8 +281,8 @@ class Composer:
         edges = list(_edges(laid))
         return bool(
             laid["height"] <= height
-            and max(right for _, right in edges) <= width - sheet.margin + HUNG
-            and min(left for left, _ in edges) >= sheet.margin - HUNG
+            and max((right for _, right in edges), default=0) <= width - sheet.margin + HUNG
+            and min((left for left, _ in edges), default=width) >= sheet.margin - HUNG
         )
 
 
