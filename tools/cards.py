@@ -1,4 +1,4 @@
-"""Draws the contact sheet of the cards, docs/pictures/cards.png: `make cards`. All draws on it are made up."""
+"""Draws the contact sheet of the cards, docs/pictures/cards.png, for `make pictures`. All draws on it are made up."""
 
 from datetime import date
 from io import BytesIO
