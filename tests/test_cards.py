@@ -103,7 +103,7 @@ def opened(picture: Picture) -> Image.Image:
 
 def shown(html: str, kind: str) -> list[str]:
     """The texts of the elements of one class."""
-    html = re.sub(r'(<div class="(?:title|[a-z-]+)"[^>]*>)\s*<div[^>]*>([^<]*)</div>', r"\1\2", html)
+    html = re.sub(r'(<div class="title"[^>]*>)\s*<div[^>]*>([^<]*)</div>', r"\1\2", html)
     return [unescape(text) for text in re.findall(rf'<div class="{kind}[^"]*"[^>]*>([^<]*)<', html)]
 
 

@@ -96,7 +96,7 @@ def main() -> None:
             sheet.paste(one, (round(left), top))
             left += one.width + space
         top += row[0].height + GAP
-    sheet.quantize(256, Image.Quantize.MEDIANCUT, dither=Image.Dither.FLOYDSTEINBERG).save(SHEET, optimize=True)
+    sheet.save(SHEET, optimize=True)
 
 
 if __name__ == "__main__":

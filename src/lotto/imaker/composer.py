@@ -30,6 +30,11 @@ SPACE = 0.12
 WIDER = 0.26
 """By how many diameters a third and every further sign make a ball wider, at most."""
 
+ROUNDED = 1
+"""Pixels by which a text may pass its box, since boxes are whole and type is not."""
+
+RIGHT_TO_LEFT = 'dir="rtl"'
+
 MAKEUPS = 512
 """So many make-ups of cards are remembered."""
 
@@ -278,11 +283,12 @@ class Composer:
     def _holds(self, page: str, ball: int, sheet: Sheet) -> bool:
         width, height = self._size
         laid = self._measure(page, _diameter(ball))
+        before, after = (ROUNDED, HUNG) if RIGHT_TO_LEFT in page else (HUNG, ROUNDED)
         edges = list(_edges(laid))
         return bool(
             laid["height"] <= height
-            and max((right for _, right in edges), default=0) <= width - sheet.margin + HUNG
-            and min((left for left, _ in edges), default=width) >= sheet.margin - HUNG
+            and max((right for _, right in edges), default=0) <= width - sheet.margin + after
+            and min((left for left, _ in edges), default=width) >= sheet.margin - before
         )
 
 
