@@ -13,7 +13,7 @@ LOCK := $(UV) pip compile --quiet --universal --generate-hashes --python-version
 	--no-emit-find-links --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: demo test check versions chaos fuzz bluesky bench web contract pictures lock clean help
+.PHONY: demo test check versions chaos fuzz bluesky bench web contract pictures fonts lock clean help
 
 ##@ The two commands
 demo: $(BIN)/.run $(STATIC) ## Run the whole house on known draws: no internet, no accounts
@@ -55,9 +55,13 @@ contract: $(BIN)/.dev frontend/node_modules/.installed ## Write anew what is mad
 	$(BIN)/python tools/description.py > frontend/client/openapi.json
 	$(NPM) run client
 
-pictures: $(BIN)/.dev $(STATIC) ## Take the pictures of the README from the running demo
+pictures: $(BIN)/.dev $(STATIC) ## Take the pictures of the README from the running demo, and draw the sheet of cards
 	$(BIN)/python tools/browser.py
 	$(BIN)/python tools/pictures.py
+	$(BIN)/python tools/cards.py
+
+fonts: $(BIN)/.dev ## Cut the fonts of the cards anew, after a language was added
+	$(BIN)/python tools/fonts.py
 
 lock: $(UV) ## Write the hash-pinned locks again from pyproject.toml
 	$(LOCK) --extra engines pyproject.toml -o locks/run.txt

@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import backfill, corrections, hop, latency, listeners, pages, reads
+from bench import backfill, cards, corrections, hop, latency, listeners, pages, reads
 
 MEASUREMENTS = {
     "latency": latency.main,
@@ -12,6 +12,7 @@ MEASUREMENTS = {
     "reads": reads.main,
     "listeners": listeners.main,
     "corrections": corrections.main,
+    "cards": cards.main,
 }
 
 names = sys.argv[1:] or list(MEASUREMENTS)

@@ -107,6 +107,21 @@ def test_a_draw_s_card_is_drawn_as_a_file_with_its_words(lotto, with_a_draw, tmp
     assert "10, 45, 48, 58, 61" in out
 
 
+def test_cards_of_the_next_draw_and_of_a_collection_s_day_are_files_as_their_ending_says(lotto, with_a_draw, tmp_path):
+    coming, board = tmp_path / "next.jpg", tmp_path / "board.webp"
+    code, out, err = lotto("card", "us_powerball", "--kind", "next", "--look", "paper", "--out", str(coming))
+    assert (code, err) == (0, "")
+    assert coming.read_bytes().startswith(b"\xff\xd8")
+    assert "Powerball, next draw: " in out
+    code, out, err = lotto("card", "powerball/2024-11-02", "--kind", "digest", "--lang", "ar", "--out", str(board))
+    assert (code, err) == (0, "")
+    assert board.read_bytes()[8:12] == b"WEBP"
+    assert "10, 45, 48, 58, 61" in out
+    code, _, err = lotto("card", "us_powerball", "--kind", "prizes", "--out", str(tmp_path / "card.gif"))
+    assert code == 1
+    assert "must end in .png, .jpg or .webp" in err
+
+
 def test_a_line_is_checked_against_every_draw(lotto, with_a_draw):
     code, out, _ = lotto("check", "us_powerball", "10", "45", "48", "58", "1", "+", "2")
     assert code == 0

@@ -7,7 +7,8 @@ from html import escape
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Annotated, Any
+from socketserver import TCPServer
+from typing import Annotated, Any, cast
 from urllib.parse import parse_qsl, urlsplit
 
 import typer
@@ -48,9 +49,7 @@ def preview(
     """Opens a page with every look, size, language and kind of card; it follows while a look is edited."""
     settings = configured()
     house = House(settings, database_url="", redis_url="")
-    server = ThreadingHTTPServer((HERE, port), _Handler)
-    server.daemon_threads = True
-    server.gallery = Gallery(house)  # type: ignore[attr-defined]
+    server = _Server(Gallery(house), port)
     out.print(f"http://{HERE}:{server.server_address[1]} shows every card; stop with Ctrl-C.", highlight=False)
     try:
         server.serve_forever()
@@ -103,11 +102,26 @@ class Gallery:
         return self._house.renderer()
 
 
+class _Server(ThreadingHTTPServer):
+    """Serves the workshop to this machine alone."""
+
+    daemon_threads = True
+
+    def __init__(self, gallery: Gallery, port: int) -> None:
+        self.gallery = gallery
+        super().__init__((HERE, port), _Handler)
+
+    def server_bind(self) -> None:
+        """Binds without asking a name server what this machine is called, which may take long."""
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = HERE, self.server_address[1]
+
+
 class _Handler(BaseHTTPRequestHandler):
     """Answers one request of the preview page."""
 
     def do_GET(self) -> None:
-        gallery: Gallery = self.server.gallery  # type: ignore[attr-defined]
+        gallery = cast("_Server", self.server).gallery
         parts = urlsplit(self.path)
         if parts.path == "/":
             self._answer(_page(gallery).encode(), "text/html; charset=utf-8")

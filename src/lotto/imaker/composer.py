@@ -30,11 +30,19 @@ SPACE = 0.12
 WIDER = 0.26
 """By how many diameters a third and every further sign make a ball wider, at most."""
 
+ROUNDED = 1
+"""Pixels by which a text may pass its box, since boxes are whole and type is not."""
+
+RIGHT_TO_LEFT = 'dir="rtl"'
+
 MAKEUPS = 512
 """So many make-ups of cards are remembered."""
 
 SLOTS = ("name", "by", "date", "when", "check", "play", "help", "over", "label", "amount")
 """The texts of a face that a look has a box for."""
+
+FINE = ("check", "play", "help")
+"""Those of the fine print, which are set in one size."""
 
 NOTHING = Setting(("",), 0)
 """How a text that is not there is set."""
@@ -58,6 +66,7 @@ class Line:
     lines: tuple[tuple[Group, ...], ...]
     scale: float
     """Its balls against those of the others: many numbers are shown smaller, on more lines."""
+    more: bool
 
 
 @dataclass(frozen=True)
@@ -167,7 +176,7 @@ class Composer:
             kind=face.kind,
             format=self._format,
             logo=self._brand.logo is not None,
-            text={slot: fit(sheet, slot, text) for slot, text in texts.items()},
+            text=_even({slot: fit(sheet, slot, text) for slot, text in texts.items()}),
             titles={group.title: fit(sheet, "title", group.title) for group in face.groups},
             dense=sum(len(group.balls) for group in face.groups) > DENSE,
             single=_alike(face.groups) and len(face.groups[0].balls) == 1,
@@ -214,6 +223,7 @@ class Composer:
             note=self._fit(sheet, "note", entry.note),
             lines=_lines(groups, int(across / CROWDED) if many else across, beside=True),
             scale=CROWDED if many else 1,
+            more=entry.more,
         )
 
     def _legible(self, group: Group) -> Group:
@@ -273,12 +283,19 @@ class Composer:
     def _holds(self, page: str, ball: int, sheet: Sheet) -> bool:
         width, height = self._size
         laid = self._measure(page, _diameter(ball))
+        before, after = (ROUNDED, HUNG) if RIGHT_TO_LEFT in page else (HUNG, ROUNDED)
         edges = list(_edges(laid))
         return bool(
             laid["height"] <= height
-            and max(right for _, right in edges) <= width - sheet.margin + HUNG
-            and min(left for left, _ in edges) >= sheet.margin - HUNG
+            and max((right for _, right in edges), default=0) <= width - sheet.margin + after
+            and min((left for left, _ in edges), default=width) >= sheet.margin - before
         )
+
+
+def _even(text: Mapping[str, Setting]) -> dict[str, Setting]:
+    """The same settings, the fine print all of one size."""
+    size = min((text[slot].size for slot in FINE if text[slot] is not NOTHING), default=0)
+    return {slot: replace(one, size=size) if slot in FINE and one is not NOTHING else one for slot, one in text.items()}
 
 
 def _diameter(ball: int) -> str:

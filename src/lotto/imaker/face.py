@@ -5,7 +5,7 @@ mere update draws the same picture. `result` shows one draw, `prizes` the same d
 to come, `digest` the results of a day.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -21,6 +21,10 @@ MOST_TICKETS = 8
 
 MOST_IN_A_ROW = 2
 """Tickets that a row of a digest shows."""
+
+
+MOST_ON_A_LINE = 22
+"""Values that a lottery's line of a digest shows: a keno's twenty, and two more."""
 
 
 class Kind(StrEnum):
@@ -80,6 +84,8 @@ class Entry:
     note: str
     """Which of the day's draws, and that it is corrected."""
     groups: tuple[Group, ...]
+    more: bool
+    """More was drawn than a line has room for."""
 
 
 @dataclass(frozen=True)
@@ -258,8 +264,9 @@ def _group(pool: Pool, values: Sequence[Value], replaced: Sequence[Change], word
 
 
 def _entry(lottery: Lottery, draw: Draw, words: Words) -> Entry:
-    shown = _foremost(_pools(lottery, draw), draw, MOST_IN_A_ROW)
-    replaced = changes(_pools(lottery, draw), draw)
+    pools = _pools(lottery, draw)
+    shown = tuple(_fitting(_foremost(pools, draw, MOST_IN_A_ROW), draw))
+    replaced = changes(pools, draw)
     notes = (words.draw_label(draw.key.label), words.say("card.corrected") if replaced else "")
     return Entry(
         lottery=lottery.id,
@@ -269,7 +276,18 @@ def _entry(lottery: Lottery, draw: Draw, words: Words) -> Entry:
         chroma=lottery.chroma,
         note=" · ".join(filter(None, notes)),
         groups=tuple(_group(pool, draw.numbers[pool.name], replaced, words) for pool in shown),
+        more=len(shown) < len(pools),
     )
+
+
+def _fitting(pools: Iterable[Pool], draw: Draw) -> Iterator[Pool]:
+    """The first pools that a line has room for together; the very first always."""
+    room = MOST_ON_A_LINE
+    for place, pool in enumerate(pools):
+        room -= len(draw.numbers[pool.name])
+        if room < 0 and place:
+            return
+        yield pool
 
 
 def _row(prize: Prize, words: Words) -> Row:

@@ -75,4 +75,4 @@ def _before(era: Era, numbers: Numbers) -> Numbers:
 
 def _prize(place: int, tier: str, currency: str) -> Prize:
     amount = Decimal(FIRST_PRIZE // 5**place or 2)
-    return Prize(tier, winners=3**place - 1, amount=Money(amount, currency))
+    return Prize(tier, winners=3 ** min(place, 14) - 1, amount=Money(amount, currency))

@@ -86,7 +86,8 @@ class Typesetter:
         """The character, or what is nearest to it among those we have; empty when nothing is."""
         if char in self._known:
             return char
-        return "".join(c for c in unicodedata.normalize("NFKD", char) if c in self._known and c.isalnum())
+        near = unicodedata.normalize("NFKD", char)
+        return "".join(c for c in near if c in self._known and (c.isalnum() or unicodedata.category(c) == "Sc"))
 
     def fit(self, style: str, text: str, box: Box) -> Setting:
         """The text at the largest size its box allows; what does not fit at the smallest is cut with an ellipsis."""

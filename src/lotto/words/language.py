@@ -260,8 +260,9 @@ class Words:
 
     def when(self, lottery: Lottery, draw: Draw) -> str:
         """Which of the day's draws it is, and its local time with the place: “Evening · 23:00 New York”."""
-        clock = self.say("card.drawn", time=self.time(draw.drawn_at, lottery.zone), place=self.place(lottery.zone))
-        return " · ".join(filter(None, (self.draw_label(draw.key.label), clock)))
+        at = self.time(draw.drawn_at, lottery.zone)
+        label = "" if draw.key.label == at else self.draw_label(draw.key.label)
+        return " · ".join(filter(None, (label, self.say("card.drawn", time=at, place=self.place(lottery.zone)))))
 
     def play(self, country: str) -> str:
         """What is said to players of that country: to play with measure, and from what age where that is known."""
