@@ -2,13 +2,13 @@
 
 from alembic import op
 
-revision = "0022"
+revision = "0018"
 down_revision = "0017"
 
 SQL = """
 ALTER TABLE account ADD COLUMN ends_at timestamptz;
 
-INSERT INTO serves (revision) VALUES ('0022');
+INSERT INTO serves (revision) VALUES ('0018');
 """
 
 
