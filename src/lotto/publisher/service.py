@@ -8,18 +8,16 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from functools import partial
-from urllib.parse import urljoin
 
 import structlog
 from structlog.typing import FilteringBoundLogger
 
 from lotto.draws.draw import Status
 from lotto.draws.lottery import Lottery
-from lotto.events import Card, Event, Type
-from lotto.ledger import accounts, posts, queries
+from lotto.events import Event
+from lotto.ledger import accounts, posts
 from lotto.ledger.connection import Away, Connection, Ledger, stopped
-from lotto.ledger.posts import Plan, Post
+from lotto.ledger.posts import Post
 from lotto.publisher import catchup, wording
 from lotto.publisher.accounts import Account
 from lotto.publisher.catchup import Late
@@ -35,6 +33,7 @@ from lotto.publisher.networks.network import (
     TryLater,
     Unknown,
 )
+from lotto.publisher.planner import Planner
 from lotto.store import NotInStore, Store, StoreError
 
 log: FilteringBoundLogger = structlog.get_logger()
@@ -85,6 +84,7 @@ class Publisher:
         self._ledger = ledger
         self._store = store
         self._lotteries = lotteries
+        self._planner = Planner(store, lotteries, public_url)
         self._accounts = ours
         self._clock = clock
         self._world = world or clock
@@ -99,7 +99,7 @@ class Publisher:
         async with self._ledger.reading() as conn:
             if await posts.planned_before(conn, event.id):
                 return
-            plans = [plan for account in self._accounts for plan in await self._plans(conn, account, event)]
+            plans = [plan for account in self._accounts for plan in await self._planner.plans(conn, account, event)]
         if await posts.plan(self._ledger, event, plans, self._clock()):
             self._planned.set()
             line = log.bind(event_id=str(event.id), cause=str(event.cause) if event.cause else None)
@@ -114,84 +114,6 @@ class Publisher:
                     log.error("account cannot post yet", account=account.name, why=account.lacks)
                     continue
                 group.create_task(self._work(account), name=f"post for {account.name}")
-
-    async def _plans(self, conn: Connection, account: Account, event: Event) -> list[Plan]:
-        """What the account is to do: one post at the most, unless several are to be taken down."""
-        if event.draw.status is Status.VOID:
-            return await self._taking_back(conn, account, event)
-        plan = await self._plan(conn, account, event)
-        return [plan] if plan else []
-
-    async def _taking_back(self, conn: Connection, account: Account, event: Event) -> list[Plan]:
-        """Of a void draw: what stands of it is removed where the network can, else followed by a post that says so.
-
-        A digest tells other draws too, so it stays and is followed. Who posted nothing of the draw has nothing to say.
-        """
-        draw, network = event.draw, account.network
-        lottery = self._lotteries.get(draw.key.lottery)
-        stands = await queries.draw(conn, draw.key) or draw
-        if lottery is None or stands.revision > draw.revision:
-            return []
-        ours = [one for one in await posts.standing(conn, account.name, draw.key) if one.revision < draw.revision]
-        words = partial(wording.void, lottery, draw, account.lang, longest=network.longest, length=network.length)
-        gone = [one for one in ours if network.removes and not one.in_digest]
-        plans = [
-            Plan(account.name, network.name, "remove", words(self._link(account, event)), answers=one.id)
-            for one in gone
-        ]
-        if left := [one for one in ours if one not in gone]:
-            text = words(self._link(account, event))
-            plans.append(
-                Plan(
-                    account.name,
-                    network.name,
-                    "follow_up",
-                    text,
-                    answers=left[0].id,
-                    open_since=lottery.opens_at(draw.key),
-                    lag=timedelta(seconds=network.lag),
-                )
-            )
-        return plans
-
-    async def _plan(self, conn: Connection, account: Account, event: Event) -> Plan | None:
-        """A first post, or after a correction an edit or a follow-up of it; None when there is nothing to tell."""
-        draw, network = event.draw, account.network
-        lottery = self._lotteries.get(draw.key.lottery)
-        # What waited on the stream may be old: of a draw that stands otherwise by now, a younger event tells.
-        stands = await queries.draw(conn, draw.key) or draw
-        if lottery is None or not draw.numbers or stands.revision > draw.revision or not account.wants(stands):
-            return None
-        earlier = await posts.first(conn, account.name, draw.key)
-        kind: posts.Kind = "create"
-        if earlier is not None:
-            if draw.revision <= earlier.revision:
-                return None
-            # What was taken down since the draw was void is neither edited nor answered: what took its place is.
-            standing = await posts.standing(conn, account.name, draw.key)
-            earlier = standing[-1] if standing and earlier not in standing else earlier
-            kind = "edit" if network.edits and standing and not earlier.in_digest else "follow_up"
-        card = next((one for one in event.cards if (one.format, one.lang) == (account.format, account.lang)), None)
-        if card is None and event.type is Type.IMAGE_READY:
-            card = next((one for one in event.cards if one.format == account.format), None)
-        return Plan(
-            account.name,
-            network.name,
-            kind,
-            wording.text(lottery, draw, account.lang, self._link(account, event), network.longest, network.length),
-            card,
-            self._card_url(card) if card else "",
-            earlier.id if earlier else None,
-            lottery.opens_at(draw.key),
-            timedelta(seconds=account.network.lag),
-        )
-
-    def _link(self, account: Account, event: Event) -> str:
-        return f"{self._public_url}/{account.lang}/{event.draw.key}"
-
-    def _card_url(self, card: Card) -> str:
-        """Where the world sees the card: at the store's public address, or at ours."""
-        return urljoin(f"{self._public_url}/", self._store.public_url(card.key))
 
     async def _work(self, account: Account) -> None:
         """Holds the account while it can, and sends what is due, one post at a time."""

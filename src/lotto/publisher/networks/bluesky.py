@@ -6,17 +6,16 @@ Source: AT Protocol, `com.atproto.repo.putRecord`, `app.bsky.feed.post`, and wha
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
 
 from lotto.door import Answer, Door
 from lotto.publisher.asking import BREATH, Api, Body, as_json, refusal
 from lotto.publisher.counting import LINK, graphemes
 from lotto.publisher.networks.network import (
+    AtServer,
     Barred,
-    Facts,
     Guard,
     Images,
     Network,
@@ -37,20 +36,14 @@ PAGES = 20
 """Pages of a hundred records that are looked through for a post, at the most."""
 
 
-class BlueskyFacts(Facts, kw_only=True):
+class BlueskyFacts(AtServer, kw_only=True):
     """`server` is the account's own server, `handle` its name there."""
 
     handle: str
     server: str = "https://bsky.social"
 
-    @property
-    def servers(self) -> Sequence[str]:
-        return (self.server,)
-
     def faults(self) -> Iterator[tuple[str, str]]:
-        parts = urlsplit(self.server)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            yield "server", f"“{self.server}” is not a server; write it like https://bsky.social."
+        yield from super().faults()
         if "." not in self.handle or self.handle.startswith("@"):
             yield "handle", f"“{self.handle}” is not a handle; write it like lotto.bsky.social, without @."
 

@@ -6,33 +6,27 @@ Source: Discord API v10, “Create Message”, “Get Channel Messages”, “Ra
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
 
 from lotto.door import Door
 from lotto.publisher.asking import BREATH, Api
 from lotto.publisher.dialects.discord import message, objection
-from lotto.publisher.networks.network import Facts, Guard, Images, Network, Outside, Posted, Sheet, TryLater
+from lotto.publisher.networks.network import AtServer, Guard, Images, Network, Outside, Posted, Sheet, TryLater
 
 PAGES = 20
 """Pages of a hundred messages that are looked through for a post, at the most."""
 
 
-class DiscordFacts(Facts, kw_only=True):
+class DiscordFacts(AtServer, kw_only=True):
     """`channel` is the channel's id, a number; `server` another one than Discord's for practice."""
 
     channel: str
     server: str = "https://discord.com"
 
-    @property
-    def servers(self) -> Sequence[str]:
-        return (self.server,)
-
     def faults(self) -> Iterator[tuple[str, str]]:
-        if not urlsplit(self.server).hostname:
-            yield "server", f"“{self.server}” is not a server; leave it out."
+        yield from super().faults()
         if not self.channel.isdigit():
             yield (
                 "channel",

@@ -3,24 +3,20 @@
 Source: Discord API v10, “Execute Webhook”, “Edit Webhook Message”.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import ClassVar
 from urllib.parse import urlsplit
 
 from lotto.door import Door
 from lotto.publisher.asking import Api
 from lotto.publisher.dialects.discord import message, objection
-from lotto.publisher.networks.network import Facts, Guard, Images, Network, Outside, Posted, Refused, Sheet
+from lotto.publisher.networks.network import AtServer, Guard, Images, Network, Outside, Posted, Refused, Sheet
 
 
-class DiscordWebhookFacts(Facts, kw_only=True):
+class DiscordWebhookFacts(AtServer, kw_only=True):
     """`server` is another one than Discord's for practice."""
 
     server: str = "https://discord.com"
-
-    @property
-    def servers(self) -> Sequence[str]:
-        return (self.server,)
 
     def open(self, name: str, secrets: Mapping[str, str], outside: Outside) -> "DiscordWebhook":
         return DiscordWebhook(self.server, secrets["webhook"], outside.door)

@@ -5,32 +5,26 @@ words but not the picture, so a correction is a comment on the post.
 Source: Graph API v25.0, Page `feed`, `photos`, `published_posts`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import ClassVar
-from urllib.parse import urlsplit
 
 import msgspec
 
 from lotto.door import Door
 from lotto.publisher.asking import Api, as_form, as_parts
 from lotto.publisher.dialects import meta
-from lotto.publisher.networks.network import Facts, Guard, Images, Network, Outside, Posted, Sheet
+from lotto.publisher.networks.network import AtServer, Guard, Images, Network, Outside, Posted, Sheet
 
 
-class FacebookFacts(Facts, kw_only=True):
+class FacebookFacts(AtServer, kw_only=True):
     """`page` is the Page's id, a number; `server` another one than Facebook's for practice."""
 
     page: str
     server: str = "https://graph.facebook.com"
 
-    @property
-    def servers(self) -> Sequence[str]:
-        return (self.server,)
-
     def faults(self) -> Iterator[tuple[str, str]]:
-        if not urlsplit(self.server).hostname:
-            yield "server", f"“{self.server}” is not a server; leave it out."
+        yield from super().faults()
         if not self.page.isdigit():
             yield (
                 "page",

@@ -5,36 +5,27 @@ edited, so a correction is a comment.
 Source: Instagram Platform, “Content Publishing”, IG User `media`, `media_publish`, IG Media `comments`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import ClassVar
-from urllib.parse import urlsplit
 
 from lotto.door import Door
 from lotto.publisher.asking import Api, as_form
 from lotto.publisher.dialects import meta
-from lotto.publisher.networks.network import Facts, Guard, Images, Network, Outside, Posted, Refused, Sheet
+from lotto.publisher.networks.network import AtServer, Guard, Images, Network, Outside, Posted, Refused, Sheet
 
 ALT = 1_000
 """Characters of a picture's description."""
 
 
-class InstagramFacts(Facts, kw_only=True):
+class InstagramFacts(AtServer, kw_only=True):
     """`user` is the professional account's id, a number; `server` the host that its token is for."""
 
     user: str
     server: str = "https://graph.facebook.com"
 
-    @property
-    def servers(self) -> Sequence[str]:
-        return (self.server,)
-
     def faults(self) -> Iterator[tuple[str, str]]:
-        if not urlsplit(self.server).hostname:
-            yield (
-                "server",
-                f"“{self.server}” is not a server; it is https://graph.facebook.com or https://graph.instagram.com.",
-            )
+        yield from super().faults()
         if not self.user.isdigit():
             yield "user", f"“{self.user}” is not an account's id; it is a number, not the name with @."
 

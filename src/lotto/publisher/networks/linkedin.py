@@ -7,17 +7,17 @@ Source: LinkedIn Marketing API 202609, “Posts API”, “Images API”, “Com
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, ClassVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from lotto.door import Answer, Door
 from lotto.publisher.asking import BREATH, Api, as_form, as_json, ask, refusal
 from lotto.publisher.counting import utf16
 from lotto.publisher.networks.network import (
+    AtServer,
     Barred,
-    Facts,
     Guard,
     Images,
     Network,
@@ -41,19 +41,14 @@ _MEANT = re.compile(r"([\\|{}@\[\]()<>#*_~])")
 _TWICE = re.compile(r"duplicate of (urn:li:(?:share|ugcPost|activity):\d+)", re.IGNORECASE)
 
 
-class LinkedinFacts(Facts, kw_only=True):
+class LinkedinFacts(AtServer, kw_only=True):
     """`organization` is the page's id, a number; `server` another one than LinkedIn's for practice."""
 
     organization: str
     server: str = "https://api.linkedin.com"
 
-    @property
-    def servers(self) -> Sequence[str]:
-        return (self.server,)
-
     def faults(self) -> Iterator[tuple[str, str]]:
-        if not urlsplit(self.server).hostname:
-            yield "server", f"“{self.server}” is not a server; leave it out."
+        yield from super().faults()
         if not self.organization.isdigit():
             yield "organization", f"“{self.organization}” is not a page's id; it is the number in its admin address."
 

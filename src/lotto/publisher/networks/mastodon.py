@@ -7,16 +7,15 @@ Source: docs.joinmastodon.org, methods “statuses”, “media” and “instan
 
 import asyncio
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from html import unescape
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
 
 from lotto.door import Door
 from lotto.publisher.asking import BREATH, Api, as_json, as_parts, objecting
 from lotto.publisher.counting import linked
-from lotto.publisher.networks.network import Facts, Guard, Images, Network, Outside, Posted, Sheet, TryLater
+from lotto.publisher.networks.network import AtServer, Guard, Images, Network, Outside, Posted, Sheet, TryLater
 
 LINK = 23
 """What a link counts, however long it is; servers say so in `characters_reserved_per_url`."""
@@ -28,20 +27,13 @@ PAGES = 20
 """Pages of forty statuses that are looked through for a post, at the most."""
 
 
-class MastodonFacts(Facts, kw_only=True):
+class MastodonFacts(AtServer, kw_only=True):
     """`server` is the instance's address; `visibility` is public, unlisted or private."""
 
-    server: str
     visibility: str = "public"
 
-    @property
-    def servers(self) -> Sequence[str]:
-        return (self.server,)
-
     def faults(self) -> Iterator[tuple[str, str]]:
-        parts = urlsplit(self.server)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
-            yield "server", f"“{self.server}” is not a server; write it like https://mastodon.example."
+        yield from super().faults()
         if self.visibility not in ("public", "unlisted", "private"):
             yield "visibility", f"`visibility` cannot be “{self.visibility}”; there are public, unlisted, private."
 

@@ -6,18 +6,18 @@ can be looked for. A picture uploaded twice is seen by nobody; so uploads are re
 Source: Client-Server API v1.16, “Sending events to a room”, and “Media captions” (v1.10).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any, ClassVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import msgspec
 
 from lotto.door import Answer, Door
 from lotto.publisher.asking import ask
 from lotto.publisher.networks.network import (
+    AtServer,
     Barred,
-    Facts,
     Guard,
     Images,
     Network,
@@ -35,20 +35,13 @@ PAGES = 20
 """Pages of a hundred messages that are looked through for a post, at the most."""
 
 
-class MatrixFacts(Facts, kw_only=True):
+class MatrixFacts(AtServer, kw_only=True):
     """`server` is the homeserver's address for clients, `room` the room's id."""
 
-    server: str
     room: str
 
-    @property
-    def servers(self) -> Sequence[str]:
-        return (self.server,)
-
     def faults(self) -> Iterator[tuple[str, str]]:
-        parts = urlsplit(self.server)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
-            yield "server", f"“{self.server}” is not a server; write it like https://matrix.example.org."
+        yield from super().faults()
         if not self.room.startswith("!"):
             yield "room", f"“{self.room}” is not a room's id; it begins with ! and stands in the room's settings."
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import ClassVar
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -135,6 +136,21 @@ class Facts(Struct, forbid_unknown_fields=True, kw_only=True):
     def open(self, name: str, secrets: Mapping[str, str], outside: Outside) -> "Network":
         """The network as the account of that name sees it; asks nobody."""
         raise NotImplementedError
+
+
+class AtServer(Facts, kw_only=True):
+    """What stands of an account at one server: whose address is the network's own, unless another is named."""
+
+    server: str
+
+    @property
+    def servers(self) -> Sequence[str]:
+        return (self.server,)
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        parts = urlsplit(self.server)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+            yield "server", f"“{self.server}” is not a server; write it like https://example.org."
 
 
 class Network:

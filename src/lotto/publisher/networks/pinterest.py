@@ -5,17 +5,16 @@ Source: Pinterest API v5, “Create Pin”, “List Pins on board”, “Refresh
 """
 
 from base64 import b64encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
 
 from lotto.door import Answer
 from lotto.publisher.asking import BREATH, Api, Body, as_form, as_json, refusal
 from lotto.publisher.counting import LINK
 from lotto.publisher.dialects.token import Token
 from lotto.publisher.networks.network import (
-    Facts,
+    AtServer,
     Guard,
     Images,
     Network,
@@ -36,19 +35,14 @@ PAGES = 10
 """Pages of two hundred and fifty pins that are looked through for one, at the most."""
 
 
-class PinterestFacts(Facts, kw_only=True):
+class PinterestFacts(AtServer, kw_only=True):
     """`board` is the board's id, a number; `server` another one than Pinterest's for practice."""
 
     board: str
     server: str = "https://api.pinterest.com"
 
-    @property
-    def servers(self) -> Sequence[str]:
-        return (self.server,)
-
     def faults(self) -> Iterator[tuple[str, str]]:
-        if not urlsplit(self.server).hostname:
-            yield "server", f"“{self.server}” is not a server; leave it out."
+        yield from super().faults()
         if not self.board.isdigit():
             yield "board", f"“{self.board}” is not a board's id; it is a number."
 

@@ -7,15 +7,14 @@ Source: Slack Web API, `chat.postMessage`, `files.getUploadURLExternal`, `conver
 import asyncio
 import contextlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
 
 from lotto.door import Answer, Door
 from lotto.publisher.asking import BREATH, Api, as_form, as_json, ask, patience, refusal
 from lotto.publisher.networks.network import (
+    AtServer,
     Barred,
-    Facts,
     Guard,
     Images,
     Network,
@@ -48,19 +47,14 @@ _OUT = frozenset({
 """Refusals that hold for every message."""
 
 
-class SlackFacts(Facts, kw_only=True):
+class SlackFacts(AtServer, kw_only=True):
     """`channel` is the channel's id, C…; `server` another one than Slack's for practice."""
 
     channel: str
     server: str = "https://slack.com"
 
-    @property
-    def servers(self) -> Sequence[str]:
-        return (self.server,)
-
     def faults(self) -> Iterator[tuple[str, str]]:
-        if not urlsplit(self.server).hostname:
-            yield "server", f"“{self.server}” is not a server; leave it out."
+        yield from super().faults()
         if self.channel[:1] not in ("C", "G") or not self.channel.isalnum():
             yield "channel", f"“{self.channel}” is not a channel's id; it begins with C and stands in its details."
 

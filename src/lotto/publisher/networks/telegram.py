@@ -5,9 +5,8 @@ Source: Bot API, `sendPhoto`, `sendMessage`, `editMessageCaption`, “Making req
 """
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
 
 import msgspec
 
@@ -15,8 +14,8 @@ from lotto.door import Answer, Door
 from lotto.publisher.asking import Api, Body, as_json, as_parts, refusal
 from lotto.publisher.counting import utf16
 from lotto.publisher.networks.network import (
+    AtServer,
     Barred,
-    Facts,
     Guard,
     Images,
     Network,
@@ -30,19 +29,14 @@ _OUT = ("chat not found", "not enough rights", "need administrator rights", "CHA
 """Words of refusals that hold for every message."""
 
 
-class TelegramFacts(Facts, kw_only=True):
+class TelegramFacts(AtServer, kw_only=True):
     """`channel` is the channel's name, @…, or its number, -100…; `server` another one than Telegram's for practice."""
 
     channel: str
     server: str = "https://api.telegram.org"
 
-    @property
-    def servers(self) -> Sequence[str]:
-        return (self.server,)
-
     def faults(self) -> Iterator[tuple[str, str]]:
-        if not urlsplit(self.server).hostname:
-            yield "server", f"“{self.server}” is not a server; leave it out."
+        yield from super().faults()
         if not self.channel.startswith(("@", "-100")):
             yield (
                 "channel",

@@ -4,33 +4,24 @@ Threads fetches the picture from us. Nothing can be edited, so a correction is a
 Source: Threads API, “Posts”, “Reply Management”, “Long-Lived Tokens”.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import ClassVar
-from urllib.parse import urlsplit
 
 from lotto.door import Door
 from lotto.publisher.asking import Api
 from lotto.publisher.counting import emoji_bytes
 from lotto.publisher.dialects import meta
-from lotto.publisher.networks.network import Facts, Guard, Images, Network, Outside, Posted, Sheet
+from lotto.publisher.networks.network import AtServer, Guard, Images, Network, Outside, Posted, Sheet
 
 ALT = 1_000
 """Characters of a picture's description."""
 
 
-class ThreadsFacts(Facts, kw_only=True):
+class ThreadsFacts(AtServer, kw_only=True):
     """`server` is another one than that of Threads for practice."""
 
     server: str = "https://graph.threads.net"
-
-    @property
-    def servers(self) -> Sequence[str]:
-        return (self.server,)
-
-    def faults(self) -> Iterator[tuple[str, str]]:
-        if not urlsplit(self.server).hostname:
-            yield "server", f"“{self.server}” is not a server; leave it out."
 
     def open(self, name: str, secrets: Mapping[str, str], outside: Outside) -> "Threads":
         return Threads(self.server, secrets["access_token"], outside.door)

@@ -9,17 +9,17 @@ import hashlib
 import hmac
 import secrets as chance
 from base64 import b64encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, ClassVar
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode
 
 from lotto.door import Answer
 from lotto.publisher.asking import BREATH, Api, Body, as_json, refusal
 from lotto.publisher.counting import LINK, weighted
 from lotto.publisher.networks.network import (
+    AtServer,
     Barred,
-    Facts,
     Guard,
     Images,
     Network,
@@ -41,19 +41,11 @@ _OUT = ("not permitted", "subset of", "suspended", "oauth1")
 """Words of refusals that hold for every post."""
 
 
-class XFacts(Facts, kw_only=True):
+class XFacts(AtServer, kw_only=True):
     """With `links`, posts keep their links; `server` is another one than X's for practice."""
 
     links: bool = False
     server: str = "https://api.x.com"
-
-    @property
-    def servers(self) -> Sequence[str]:
-        return (self.server,)
-
-    def faults(self) -> Iterator[tuple[str, str]]:
-        if not urlsplit(self.server).hostname:
-            yield "server", f"“{self.server}” is not a server; leave it out."
 
     def open(self, name: str, secrets: Mapping[str, str], outside: Outside) -> "X":
         return X(self.server, secrets, outside, links=self.links)
