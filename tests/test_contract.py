@@ -157,7 +157,7 @@ def asked(site: str, key: str) -> tuple[Counter[str], dict[str, str]]:
     return questions, findings
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(3600 if FULL else 900)
 def test_every_address_keeps_to_its_description(site, practised):
     questions, findings = asked(site, a_key(practised))
     assert not findings, "\n\n".join(f"{where}\n{what}" for where, what in findings.items())

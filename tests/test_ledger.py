@@ -560,7 +560,8 @@ def test_a_ledger_from_before_cards_were_kept_with_posts_is_read_as_it_was(serve
         async with Ledger(url, "test", "practice") as ledger, ledger.reading() as conn:
             post = await posts.due(conn, "paper", SEEN_AT)
             assert (post.image, post.alt, post.card, post.card_url) == ("cards/ab/ab.png", "alt words", None, "")
-            assert (await accounts.listed(conn))["paper"] == accounts.Standing("paper", "paper", None, None, None, "")
+            found = (await accounts.listed(conn))["paper"]
+            assert found == accounts.Standing("paper", "paper", None, None, None, "", ends_at=None)
 
     run(story())
     with psycopg.connect(servers.database_url, autocommit=True) as conn:

@@ -212,7 +212,7 @@ def history(servers: Servers, database, tmp_path_factory) -> tuple[str, Path]:
     url, folder = database(), tmp_path_factory.mktemp("history")
     prepare(url, "practice")
     with Stage(servers.engines, url, folder).open() as stage, capture_logs():
-        asyncio.run(stage.house().load_history())
+        asyncio.run(Services(stage.house()).load_history())
     return urlsplit(url).path.strip("/"), folder / "store"
 
 

@@ -16,6 +16,7 @@ from structlog.testing import capture_logs
 from conftest import Servers
 from lotto.imaker.png import SIGNATURE
 from lotto.ledger.connection import prepare
+from lotto.services import Services
 from lotto.store import Store, StoreError
 from seaweed import KEYS, SECRET, Seaweed, seaweed
 from stage import Stage
@@ -176,7 +177,7 @@ def stage(compiled: None, servers: Servers, bucket: Seaweed, redis_url: str) -> 
         }
         with stage.open():
             with capture_logs():
-                asyncio.run(stage.house(store_url=stage.environment["LOTTO_STORE_URL"]).load_history())
+                asyncio.run(Services(stage.house(store_url=stage.environment["LOTTO_STORE_URL"])).load_history())
             yield stage
 
 

@@ -189,7 +189,11 @@ async def pending(redis: Redis, group: str = GROUP) -> list[dict[str, Any]]:
 
 
 async def nothing_pending(redis: Redis) -> bool:
-    return not await pending(redis)
+    return await as_many_pending(redis, 0)
+
+
+async def as_many_pending(redis: Redis, many: int) -> bool:
+    return len(await pending(redis)) == many
 
 
 def entries(*ids: str) -> list[tuple[str, bytes]]:
@@ -588,14 +592,17 @@ def test_while_nothing_can_be_handled_the_backlog_stays_on_the_stream(broker: Br
 
         async def act(heard: Heard) -> None:
             if away:
-                raise Later(0.2, "the database is away")
+                raise Later(1.0, "the database is away")
 
         service = Service(act)
         wanted = [f"e{number}" for number in range(150)]
         async with client(broker) as redis:
             await say(redis, STREAM, entries(*wanted))
             async with hearing(broker, service):
-                await until(lambda: len(service.heard) >= 300)
+                await until(lambda: service.heard)
+                await until(lambda: as_many_pending(redis, MOST_TENDED))
+                told = len(service.heard)
+                await until(lambda: len(service.heard) >= told + MOST_TENDED)
                 assert len(await pending(redis)) == MOST_TENDED
                 away = False
                 await until(lambda: set(service.done) == set(wanted))

@@ -1,11 +1,8 @@
 """HEAD: what GET would answer, without its body."""
 
-from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-
-class _HeadSaid(OSError):
-    """The body is not wanted; like every send to a reader who has left."""
+from lotto.api.left import LEFT, Served
 
 
 class Head:
@@ -26,9 +23,9 @@ class Head:
                 return
             await send({"type": "http.response.body", "body": b""})
             if message.get("more_body"):
-                raise _HeadSaid
+                raise Served
 
         try:
             await self._app({**scope, "method": "GET"}, receive, bodiless)
-        except (_HeadSaid, ClientDisconnect):
+        except LEFT:
             return

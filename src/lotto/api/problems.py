@@ -12,6 +12,7 @@ from psycopg import OperationalError
 from psycopg_pool import PoolTimeout
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
+from lotto.api.left import LEFT
 from lotto.api.methods import allowed
 from lotto.api.schemas import Malformed, Problem
 from lotto.store import StoreError
@@ -100,7 +101,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def broken(request: Request, error: Exception) -> JSONResponse:
-        log.error("request failed", path=request.url.path, exc_info=error)
+        if not isinstance(error, LEFT):
+            log.error("request failed", path=request.url.path, exc_info=error)
         return answer(500, "Something of ours is broken; it has been logged.")
 
 

@@ -5,10 +5,10 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from time import monotonic
 
-from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lotto.api.conditional import NOTHING, knows, unchanged
+from lotto.api.left import LEFT, Served
 from lotto.ledger.pulse import Pulse
 
 FRESH = 1.0
@@ -59,10 +59,6 @@ class Kept:
         marks = [(b"age", b"%d" % round(now - self.made)), STALE]
         start, short = ({**one, "headers": [*one["headers"], *marks]} for one in (self.start, self.unchanged))
         return Kept(start, self.body, self.tag, short, self.turn, self.made)
-
-
-class _Told(OSError):
-    """The reader has all that he needs; like every send to one who has left."""
 
 
 class Ready:
@@ -142,7 +138,7 @@ class Ready:
                     if making is not None:
                         self._done(key, making)
                     if told:
-                        raise _Told
+                        raise Served
                 elif start is not None:
                     self._keep(key, start, message, turn, made)
                 if not told:
@@ -166,7 +162,7 @@ class Ready:
         plain = [pair for pair in scope["headers"] if pair[0] != b"if-none-match"]  # asked of us, and answered by us
         try:
             await self._app({**scope, "headers": plain}, receive, heard)
-        except (_Told, ClientDisconnect):
+        except LEFT:
             if not told:
                 raise
 
