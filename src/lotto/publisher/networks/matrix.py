@@ -9,7 +9,7 @@ Source: Client-Server API v1.16, “Sending events to a room”, and “Media ca
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any, ClassVar
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import msgspec
 
@@ -42,6 +42,8 @@ class MatrixFacts(AtServer, kw_only=True):
 
     def faults(self) -> Iterator[tuple[str, str]]:
         yield from super().faults()
+        if urlsplit(self.server).path.strip("/"):
+            yield "server", f"“{self.server}” is more than a server; write it like https://matrix.example.org."
         if not self.room.startswith("!"):
             yield "room", f"“{self.room}” is not a room's id; it begins with ! and stands in the room's settings."
 

@@ -149,7 +149,7 @@ class AtServer(Facts, kw_only=True):
 
     def faults(self) -> Iterator[tuple[str, str]]:
         parts = urlsplit(self.server)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
             yield "server", f"“{self.server}” is not a server; write it like https://example.org."
 
 
