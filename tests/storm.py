@@ -201,7 +201,7 @@ def unsettled(stage: Stage) -> list[str]:
     return left
 
 
-def until_told(stage: Stage, seconds: float = 60.0) -> None:
+def until_told(stage: Stage, seconds: float = 120.0) -> None:
     """Waits until of every draw played a result is told."""
     try:
         until(lambda: stage.told() >= set(stage.played), "every draw is told", seconds)
@@ -210,7 +210,7 @@ def until_told(stage: Stage, seconds: float = 60.0) -> None:
         raise AssertionError(f"{error}: {sorted(set(stage.played) - stage.told())}\n{logs}") from None
 
 
-def until_settled(stage: Stage, seconds: float = 60.0, most: int = 0) -> None:
+def until_settled(stage: Stage, seconds: float = 120.0, most: int = 0) -> None:
     """Waits until nothing, or no more than that, is on its way."""
     left: list[str] = []
 
