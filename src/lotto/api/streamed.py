@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import aclosing
 
 import structlog
 from fastapi.responses import StreamingResponse
@@ -37,6 +36,8 @@ class Streamed(StreamingResponse):
             sending.cancel()
             leaving.cancel()
             await asyncio.wait((sending, leaving))
+            # Not within that task: cancelled while it lets go, it would leave behind what it holds.
+            await self._body.aclose()
         if not sending.cancelled():
             sending.result()
 
@@ -44,10 +45,9 @@ class Streamed(StreamingResponse):
         """Sends head and body."""
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
         try:
-            async with aclosing(self._body) as pieces:
-                async for piece in pieces:
-                    async with asyncio.timeout(STALLED):
-                        await send({"type": "http.response.body", "body": piece, "more_body": True})
+            async for piece in self._body:
+                async with asyncio.timeout(STALLED):
+                    await send({"type": "http.response.body", "body": piece, "more_body": True})
         except (TimeoutError, OperationalError) as error:
             log.warning("answer broken off", media=self.media_type, why=str(error) or "its reader takes nothing")
             return
