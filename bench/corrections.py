@@ -7,11 +7,8 @@ What is told includes the making of all those answers: nobody could have seen th
 import asyncio
 import logging
 import statistics
-import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
-
-sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 import structlog
 

@@ -9,14 +9,11 @@ import asyncio
 import logging
 import random
 import statistics
-import sys
 import time
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-
-sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 import structlog
 

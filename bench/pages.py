@@ -12,9 +12,6 @@ import statistics
 import sys
 import time
 from dataclasses import dataclass
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 from conftest import RECORDINGS
 from jury import SHELF, recorded, told_by
