@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import backfill, cards, corrections, hop, latency, listeners, pages, reads
+from bench import backfill, board, cards, corrections, hop, latency, listeners, pages, reads
 
 MEASUREMENTS = {
     "latency": latency.main,
@@ -10,6 +10,7 @@ MEASUREMENTS = {
     "backfill": backfill.main,
     "pages": pages.main,
     "reads": reads.main,
+    "board": board.main,
     "listeners": listeners.main,
     "corrections": corrections.main,
     "cards": cards.main,

@@ -6,18 +6,9 @@ is on the machine it serves the bytes of one answer as a file: the ceiling. Both
 
 import asyncio
 import json
-import os
 import random
-import re
 import shutil
 import statistics
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -25,18 +16,16 @@ from urllib.parse import quote
 
 import psycopg
 
-from bench.backfill import ours as load
+from bench import load
+from bench.backfill import ours as filled
 from bench.backfill import pieces
-from lotto.api.ready import FRESH
+from lotto.asgi.ready import FRESH
 from lotto.draws.draw import DrawKey
 from lotto.engines import Engines
 from lotto.ledger.connection import prepare
 
 ROUNDS = 3
 """Of each side; their median counts."""
-SECONDS = 3
-CONNECTIONS = 32
-PORT = 8431
 
 LOTTERIES = 20
 """In the ledger: each with up to 2,000 draws, as its first two sources tell them."""
@@ -57,76 +46,6 @@ end
 """For wrk: every request asks for another draw, so that none is answered with bytes that are ready."""
 
 
-@contextmanager
-def _served(side: str, folder: Path) -> Iterator[None]:
-    """That side on PORT while the block runs."""
-    with _running(sys.executable, "-m", "bench.served", side, str(PORT), str(folder)):
-        yield
-
-
-@contextmanager
-def _file(body: bytes, folder: Path) -> Iterator[None]:
-    """The bytes as a file behind nginx on PORT."""
-    (folder / "www").mkdir(exist_ok=True)
-    (folder / "www" / "answer.json").write_bytes(body)
-    folder.chmod(0o755)  # its worker is somebody else
-    (folder / "nginx.conf").write_text(
-        f"""daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log stderr crit;
-        events {{ worker_connections 256; }}
-        http {{ access_log off; sendfile on; keepalive_requests 10000000; open_file_cache max=10;
-                server {{ listen 127.0.0.1:{PORT}; root {folder}/www; }} }}"""
-    )
-    with _running("nginx", "-c", str(folder / "nginx.conf")):
-        yield
-
-
-@contextmanager
-def _running(*command: str) -> Iterator[None]:
-    """The server that this command starts, from its first answer to the end of the block."""
-    process = subprocess.Popen(command)
-    try:
-        _until_there(process)
-        yield
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def _until_there(process: "subprocess.Popen[bytes]") -> None:
-    """Waits until somebody answers on PORT."""
-    for _ in range(600):
-        if process.poll() is not None:
-            raise RuntimeError("The server did not start; what it said stands above.")
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{PORT}/healthz", timeout=5).close()
-        except urllib.error.HTTPError:
-            return
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return
-    raise RuntimeError("The server did not come up within 30 s.")
-
-
-def _get(path: str) -> tuple[list[tuple[str, str]], str]:
-    """Headers and body of one answer."""
-    with urllib.request.urlopen(f"http://127.0.0.1:{PORT}{path}", timeout=20) as answer:
-        kept = [(name.lower(), value) for name, value in answer.headers.items() if name.lower() != "date"]
-        return kept, answer.read().decode()
-
-
-def _rate(path: str, *, script: Path | None = None, paths: Path | None = None) -> float:
-    """Answers a second under load; raises RuntimeError when one is no 200."""
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", *(["-s", str(script)] if script else [])]
-    environment = {**os.environ, "LOTTO_BENCH_PATHS": str(paths or "")}
-    done = subprocess.run(
-        [*command, f"http://127.0.0.1:{PORT}{path}"], check=True, capture_output=True, text=True, env=environment
-    )
-    if "Non-2xx" in done.stdout or "Socket errors" in done.stdout:
-        raise RuntimeError(f"{path} was not answered as it should be:\n{done.stdout}")
-    return float(re.search(r"Requests/sec:\s+([0-9.]+)", done.stdout)[1])  # type: ignore[index]
-
-
 def _path(key: DrawKey) -> str:
     label = f"/{quote(key.label, safe='')}" if key.label else ""
     return f"/api/v1/lotteries/{key.lottery}/draws/{key.date}{label}"
@@ -139,8 +58,7 @@ def _line(name: str, rate: float, rival: str, ratio: float, limit: float) -> str
 
 def main() -> None:
     """Measures, and prints every rate with its ratios and limits."""
-    if not shutil.which("wrk"):
-        print("Reads: `wrk` makes the load and is not on this machine; Debian's package of that name has it.")
+    if not load.is_there():
         return
     told = pieces()
     loaded = {lottery.id for lottery, *_ in told[:LOTTERIES]}
@@ -158,10 +76,10 @@ def main() -> None:
         folder = Path(name)
         facts: dict[str, Any] = {"database_url": engines.database_url, "redis_url": engines.redis_url, "answers": {}}
         prepare(engines.database_url or "", "live")
-        asyncio.run(load(engines.database_url or "", told))
+        asyncio.run(filled(engines.database_url or "", told))
         (folder / "bench.json").write_text(json.dumps(facts))
-        with _served("ours", folder):
-            facts["answers"] = {path: _get(path) for path in hot.values()}
+        with load.served("ours", folder):
+            facts["answers"] = {path: load.get(path) for path in hot.values()}
         facts["answers"]["/healthz"] = ([], "")
         (folder / "bench.json").write_text(json.dumps(facts))
         with psycopg.connect(engines.database_url or "") as conn:
@@ -173,20 +91,20 @@ def main() -> None:
         rates: dict[tuple[str, str], list[float]] = {}
         for _ in range(ROUNDS):
             for side in ("ours", "constant", "orm", "statements"):
-                with _served(side, folder):
+                with load.served(side, folder):
                     for what, path in hot.items():
                         if side in ("ours", "constant") or (side == "orm" and what != "lottery"):
-                            rates.setdefault((side, what), []).append(_rate(path))
+                            rates.setdefault((side, what), []).append(load.rate(path))
                     if side in ("ours", "statements"):
-                        missed = _rate(draw, script=folder / "rotating.lua", paths=folder / "paths")
+                        missed = load.rate(draw, script=folder / "rotating.lua", paths=folder / "paths")
                         rates.setdefault((side, "miss"), []).append(missed)
         rate = {key: statistics.median(each) for key, each in rates.items()}
         size = {what: len(facts["answers"][path][1]) for what, path in hot.items()}
         ceiling = None
         if shutil.which("nginx"):
-            with _file(facts["answers"][hot["draw"]][1].encode(), folder):
-                ceiling = _rate("/answer.json")
-    load_of = f"{CONNECTIONS} connections, {ROUNDS} rounds of {SECONDS} s a side"
+            with load.file(facts["answers"][hot["draw"]][1].encode(), folder):
+                ceiling = load.rate("/answer.json")
+    load_of = f"{load.CONNECTIONS} connections, {ROUNDS} rounds of {load.SECONDS} s a side"
     print(f"Reads: {LOTTERIES} lotteries, {len(told)} pages of their past, {load_of}")
     for what in hot:
         ours, bare = rate["ours", what], rate["constant", what]

@@ -1,9 +1,10 @@
-"""The sides of the measurement `reads`, each a server of its own: `python -m bench.served SIDE PORT FOLDER`.
+"""The sides of the measurements `reads` and `board`, each a server: `python -m bench.served SIDE PORT FOLDER`.
 
-`ours` is the API as `lotto run api` serves it. `constant` gives the same bytes on the same server and looks at nothing:
-in Python nothing is faster there. `orm` is what one writes in an afternoon: FastAPI, SQLAlchemy's ORM, response models.
-`statements` sends PostgreSQL one statement for one draw by bare psycopg, and answers with the body that came back.
-The folder holds `bench.json`: the addresses of the engines, and the constant answers.
+`ours` is the API as `lotto run api` serves it, `site` that and the pages over it, as `lotto up` does. `constant` gives
+the same bytes on the same server and looks at nothing: in Python nothing is faster there. `orm` is what one writes in
+an afternoon: FastAPI, SQLAlchemy's ORM, response models. `statements` sends PostgreSQL one statement for one draw by
+bare psycopg, and answers with the body that came back. The folder holds `bench.json`: the addresses of the engines, and
+the constant answers.
 """
 
 import asyncio
@@ -37,6 +38,14 @@ async def ours(facts: Facts, folder: Path) -> AsyncIterator[ASGIApp]:
     """The API of a house."""
     house = House(Settings(data_dir=folder), database_url=facts["database_url"], redis_url=facts["redis_url"])
     async with house.api() as app:
+        yield app
+
+
+@asynccontextmanager
+async def site(facts: Facts, folder: Path) -> AsyncIterator[ASGIApp]:
+    """The pages of a house."""
+    house = House(Settings(data_dir=folder), database_url=facts["database_url"], redis_url=facts["redis_url"])
+    async with house.site() as app:
         yield app
 
 
@@ -174,7 +183,7 @@ async def orm(facts: Facts, _: Path) -> AsyncIterator[ASGIApp]:
         await engine.dispose()
 
 
-SIDES = {"ours": ours, "constant": constant, "orm": orm, "statements": statements}
+SIDES = {"ours": ours, "site": site, "constant": constant, "orm": orm, "statements": statements}
 
 
 async def main(side: str, port: int, folder: Path) -> None:

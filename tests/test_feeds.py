@@ -19,7 +19,6 @@ from hypothesis import strategies as st
 
 from conftest import Clock, drop
 from lotto import catalogue
-from lotto.api import ready
 from lotto.api.calendars import compose as calendars
 from lotto.api.calendars import ical
 from lotto.api.feeds import atom, jsonfeed, rss
@@ -28,6 +27,7 @@ from lotto.api.feeds.markup import legible
 from lotto.api.routes import feeds as feeds_route
 from lotto.api.scope import Scope
 from lotto.api.site import Site
+from lotto.asgi import ready
 from lotto.draws.calendar import Slot
 from lotto.draws.draw import Act, Draw, DrawKey, Observation, Status
 from lotto.events import Card, Event, Type

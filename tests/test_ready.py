@@ -9,8 +9,8 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from conftest import run
-from lotto.api import ready
-from lotto.api.ready import Ready
+from lotto.asgi import ready
+from lotto.asgi.ready import Ready
 from lotto.ledger.pulse import Pulse
 
 PUBLIC = ((b"cache-control", b"public, max-age=0"), (b"etag", b'"tag"'), (b"content-type", b"application/json"))
@@ -123,6 +123,22 @@ def test_who_waited_for_an_answer_that_a_change_overtook_gets_a_new_one(pulse):
         return [body for _, _, body in await asyncio.gather(*(get(wrapped) for _ in range(3)))]
 
     assert run(story()) == [b"1", b"2", b"2"]
+
+
+@pytest.mark.parametrize("word", ["max-age=0", "no-cache"])
+def test_who_takes_nothing_old_is_given_nothing_begun_before_he_asked(pulse, word):
+    async def story():
+        app = Asked()
+        wrapped = Ready(app, pulse)
+        before = await get(wrapped)
+        under_way = asyncio.create_task(get(wrapped, path="/other"))
+        await asyncio.sleep(0)
+        joined = await get(wrapped, path="/other", cache_control=word)
+        fresh = await asyncio.gather(*(get(wrapped, cache_control=word) for _ in range(50)))
+        return before[2], (await under_way)[2], joined[2], {body for _, _, body in fresh}, (await get(wrapped))[2]
+
+    # The first of fifty is asked for at once, and all who came after it was begun share the next.
+    assert run(story()) == (b"1", b"2", b"3", {b"4", b"5"}, b"5")
 
 
 def test_who_leaves_while_he_is_asked_for_all_keeps_nobody_waiting(pulse):

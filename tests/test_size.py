@@ -26,7 +26,8 @@ import pytest
 import flood
 from conftest import Clock, drop
 from flood import KENO
-from lotto.api import lookout, ready
+from lotto.api import lookout
+from lotto.asgi import ready
 from lotto.house import House
 from lotto.settings import Settings
 

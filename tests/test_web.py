@@ -548,7 +548,7 @@ def test_a_fragment_of_nothing_is_a_404(ask: Ask) -> None:
 @pytest.mark.parametrize("path", EVERY_PAGE)
 def test_a_page_is_kept_and_asked_about_again(ask: Ask, path: str) -> None:
     first = ask(path)
-    assert first.headers["cache-control"] == "no-cache"
+    assert first.headers["cache-control"] == "public, no-cache"
     again = ask(path, if_none_match=first.headers["etag"])
     assert (again.status_code, again.content) == (304, b"")
     assert ask(path, if_none_match='W/"other"').status_code == 200

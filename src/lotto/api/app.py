@@ -6,7 +6,6 @@ from fastapi import APIRouter, FastAPI
 from starlette.types import ASGIApp
 
 from lotto.api import cursor, problems
-from lotto.api.compression import Compressed
 from lotto.api.description import description
 from lotto.api.direct import Direct
 from lotto.api.etag import ETag
@@ -14,7 +13,6 @@ from lotto.api.going import Announced
 from lotto.api.head import Head
 from lotto.api.limits import Limited
 from lotto.api.origins import AnyOrigin
-from lotto.api.ready import Ready
 from lotto.api.room import Room
 from lotto.api.routes import (
     calendars,
@@ -40,6 +38,8 @@ from lotto.api.routes import (
     told,
     webhooks,
 )
+from lotto.asgi.compression import Compressed
+from lotto.asgi.ready import Ready
 
 READS = (lotteries, latency, draws, signed, statistics, odds, results, collections, search, sources, posts)
 BESIDE = (check, events, webhooks, exports, feeds, calendars, oembed, described)

@@ -2,7 +2,7 @@
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from lotto.api.left import LEFT, Served
+from lotto.asgi.left import LEFT, Served
 
 
 class Head:

@@ -12,9 +12,9 @@ from psycopg import OperationalError
 from psycopg_pool import PoolTimeout
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
-from lotto.api.left import LEFT
 from lotto.api.methods import allowed
 from lotto.api.schemas import Malformed, Problem
+from lotto.asgi.left import LEFT
 from lotto.store import StoreError
 
 log = structlog.get_logger()

@@ -9,12 +9,13 @@ from pathlib import Path
 import httpx2
 import structlog
 from starlette.applications import Starlette
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
+from lotto.asgi.compression import Compressed
+from lotto.asgi.ready import Ready, Silent
 from lotto.paths import lottery_path
 from lotto.web.answers import LotteryAnswer
 from lotto.web.assets import BUILT, Assets, Hashed
@@ -195,8 +196,8 @@ def create_app(
             500: site.failed,
         },
     )
-    zipped = GZipMiddleware(app, minimum_size=1000, compresslevel=5)
-    return Safety(zipped, https=public_url.startswith("https:"), cards_at=cards_at)
+    safe = Safety(app, https=public_url.startswith("https:"), cards_at=cards_at)
+    return Ready(Compressed(safe), Silent())
 
 
 async def _to_board(request: Request) -> Response:

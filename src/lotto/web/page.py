@@ -57,7 +57,7 @@ class Pages:
 def kept(request: Request, body: bytes, media: str, status: int = 200) -> Response:
     """The body with its mark, or 304 when the browser holds the same."""
     mark = f'W/"{sha256(body).hexdigest()[:24]}"'
-    headers = {"etag": mark, "cache-control": "no-cache"}
+    headers = {"etag": mark, "cache-control": "public, no-cache"}
     asked = (one.strip() for one in request.headers.get("if-none-match", "").split(","))
     if status == 200 and mark in asked:
         return Response(status_code=304, headers=headers)

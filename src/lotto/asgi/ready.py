@@ -1,19 +1,19 @@
-"""Ready bytes: what was answered once is answered again without asking anyone, until the ledger changes."""
+"""Ready bytes: what was answered once is answered again without asking anyone, until what it tells of changes."""
 
 import asyncio
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from time import monotonic
+from typing import Protocol
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from lotto.api.conditional import NOTHING, knows, unchanged
-from lotto.api.left import LEFT, Served
-from lotto.ledger.pulse import Pulse
+from lotto.asgi.conditional import NOTHING, knows, unchanged
+from lotto.asgi.left import LEFT, Served
 
 FRESH = 1.0
-"""Seconds that an answer is good for while the ledger says nothing of a draw: what it tells of the clock (the next
-draw) and of what moves without a notice (posts, sources) is no older."""
+"""Seconds that an answer is good for while the pulse tells of no change: what it says of the clock (the next draw) and
+of what moves without a notice (posts, sources) is no older."""
 
 LARGEST = 1 << 20
 """Bytes; a body that is larger is not kept."""
@@ -21,11 +21,30 @@ LARGEST = 1 << 20
 MOST = 64 << 20
 """Bytes of all that is kept; what was asked for longest ago goes first."""
 
-STALE = (b"warning", b'110 - "Response is stale: the ledger cannot be reached"')
+STALE = (b"warning", b'110 - "Response is stale: what it is made of cannot be reached"')
 """RFC 9111 has done away with it, and readers still know it; the age beside it says the same in numbers."""
+
+AT_ONCE = (b"max-age=0", b"no-cache")
+"""In a reader's Cache-Control: he takes nothing that was made before he asked."""
 
 Key = tuple[str, bytes, bytes]
 """Path, query, and the encodings that the reader takes."""
+
+
+class Pulse(Protocol):
+    """What is known at this moment of that which answers are made of."""
+
+    turn: int
+    """Rises whenever it may have changed: what was made before is old then."""
+    beats: bool
+    """Whether it can be reached."""
+
+
+class Silent:
+    """The pulse of what changes and does not tell: an answer is good for FRESH, and no longer."""
+
+    turn = 0
+    beats = True
 
 
 @dataclass(slots=True)
@@ -37,7 +56,7 @@ class Kept:
     tag: bytes
     unchanged: Message
     turn: int
-    """Of the ledger, before the answer was looked up."""
+    """Of the pulse, before the answer was made."""
     made: float
     """When, by this machine's monotonic clock."""
     size: int = field(init=False)
@@ -65,8 +84,11 @@ class Ready:
     """Wraps an app: keeps its public answers to GET and gives them again while they are true.
 
     An answer is true until the pulse tells of a change, and no longer than FRESH. One that was begun before a change
-    is never given after it. Of many who ask for the same at once, one asks the app and all hear the answer. While the
-    ledger is away, the last answer is given with its age and a warning.
+    is never given after it. Of many who ask for the same at once, one asks the app and all hear the answer. While what
+    answers are made of is away, the last one is given with its age and a warning.
+
+    Who takes nothing old (a page that has just heard of a change) is given nothing that was begun before he asked; all
+    who ask so at once are given one answer too.
     """
 
     def __init__(self, app: ASGIApp, pulse: Pulse) -> None:
@@ -82,16 +104,19 @@ class Ready:
             await self._app(scope, receive, send)
             return
         known = takes = b""
+        since = None
         for name, value in scope["headers"]:
             if name == b"if-none-match":
                 known = value
             elif name == b"accept-encoding":
                 takes = value
+            elif name == b"cache-control" and any(one in value for one in AT_ONCE):
+                since = monotonic()
         key = (scope["path"], scope["query_string"], takes)
         while True:
             kept = self._kept.get(key)
             if kept is not None:
-                if kept.turn == self._pulse.turn and monotonic() - kept.made < FRESH:
+                if kept.turn == self._pulse.turn and kept.made >= (monotonic() - FRESH if since is None else since):
                     await kept.give(send, known)
                     return
                 if not self._pulse.beats:

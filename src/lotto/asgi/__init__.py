@@ -1,0 +1,1 @@
+"""What stands around an app that answers, whoever wrote it: compression, conditional requests, ready bytes."""
