@@ -24,6 +24,10 @@ NEAR = 600
 TRIES = 60
 
 
+EFFORT, MOST = 1600, 330
+"""Of `make fuzz`: what the mutants of one page may cost, and how many there may be."""
+
+
 @dataclass(frozen=True)
 class Original:
     """A page as it is served, with the draws an independent reader found in it."""
@@ -34,6 +38,11 @@ class Original:
     readings: Sequence[list[Any]]
     strangers: Sequence[bytes] = field(default=(), repr=False)
     """Pages of other sources."""
+
+    def worth(self, effort: float, most: int) -> int:
+        """How many mutants to make of it, given what they may cost together, in about a millisecond each."""
+        cost = 0.5 + len(self.body) / 40_000 + len(self.readings) / 40
+        return max(2, min(most, int(effort / cost)))
 
     @cached_property
     def page(self) -> Page:

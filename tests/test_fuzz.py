@@ -22,7 +22,7 @@ from lotto.draws.draw import DrawKey, Status
 from lotto.ledger import queries
 from lotto.ledger.record import record
 from lotto.scraper.sources.source import SourceError
-from mutants import KINDS, MAY_LIE, Original, mutant
+from mutants import EFFORT, KINDS, MAY_LIE, MOST, Original, mutant
 from pages import EXPECTED, readings_of
 
 FULL = os.environ.get("LOTTO_FUZZ") == "full"
@@ -31,10 +31,8 @@ SEED = os.environ.get("LOTTO_SEED", "2026")
 FELL_FOR_IT = ("the draw before once more", "before the draw")
 """What two independent sources may show at once, since both wait for the same draw: the rules have to see it."""
 
-EFFORT = 1600 if FULL else 5
-"""What the mutants of one page may cost, in about a millisecond each."""
-MOST = 330 if FULL else 5
-"""Mutants of one page."""
+WORTH = (EFFORT, MOST) if FULL else (5, 5)
+"""What the mutants of one page may cost, and how many there may be."""
 OF_OURS = 28 if FULL else 4
 """Mutants of a page of ours."""
 SMALL = 150_000
@@ -85,12 +83,6 @@ def chance_of(original: Original) -> random.Random:
     return random.Random(f"{SEED} {original.source} {original.case['file']}")
 
 
-def mutants_of(original: Original) -> int:
-    """How many, by what one costs."""
-    cost = 0.5 + len(original.body) / 40_000 + len(original.readings) / 40
-    return max(2, min(MOST, int(EFFORT / cost)))
-
-
 def tried(original: Original, count: int, law: Law = Law(), *, real: bool, kinds: Iterable[str] = KINDS) -> Tally:  # noqa: B008 - frozen
     """So many mutants of one page, one kind after the other; and under the law as it is, the page itself."""
     tally = Tally()
@@ -131,7 +123,7 @@ def tried_of_ours() -> Tally:
 def tried_of(folder: str, n: int) -> Tally:
     """The mutants of one recorded page."""
     original = recorded(folder)[n]
-    return tried(original, mutants_of(original), real=FULL or is_light(original))
+    return tried(original, original.worth(*WORTH), real=FULL or is_light(original))
 
 
 def size_of(folder: str) -> int:

@@ -53,8 +53,8 @@ def create_app(room: Room) -> ASGIApp:
     routes = addresses()
     routes.state.room = room
     routes.add_middleware(Announced)
-    made = Compressed(ETag(Direct(routes, room)))
-    return AnyOrigin(Head(Limited(Ready(made, room.pulse), room.limits)), routes)
+    made = AnyOrigin(Compressed(ETag(Direct(routes, room))), routes)
+    return Head(Limited(Ready(made, room.pulse), room.limits))
 
 
 def addresses() -> FastAPI:

@@ -22,17 +22,32 @@ class Hops:
 
     def __init__(self, ours: Iterable[Network]) -> None:
         self._ours = tuple(ours)
-        self._last = lru_cache(REMEMBERED)(self._furthest)
+        self._known = lru_cache(REMEMBERED)(self._subscriber)
 
-    def client(self, scope: Scope) -> Address | None:
-        """The address that asks: the last one in the chain of hops that is not ours. None where there is no chain.
+    def subscriber(self, scope: Scope) -> str | None:
+        """Who asks, as far as an address tells: of IPv6 the network that one subscriber is given. None: this machine.
 
-        Each proxy adds to X-Forwarded-For whom it was asked by, so from the right it is true as far as hops are ours.
+        It is the last address in the chain of hops that is not ours. Each proxy adds to X-Forwarded-For whom it was
+        asked by, so from the right it is true as far as hops are ours.
         """
-        if not scope.get("client"):
+        client = scope.get("client")
+        if not client:
             return None
         told = [value for name, value in scope["headers"] if name == b"x-forwarded-for"]
-        return self._last(scope["client"][0], b",".join(told))
+        return self._known(client[0], b",".join(told))
+
+    def is_this_machine(self, scope: Scope) -> bool:
+        """Whether the nearest hop is this very machine, or there is none."""
+        client = scope["client"]
+        return not client or self._known(client[0], b"") is None
+
+    def _subscriber(self, nearest: str, told: bytes) -> str | None:
+        address = self._furthest(nearest, told)
+        if address is None or address.is_loopback:
+            return None
+        if isinstance(address, IPv6Address):
+            return str(ip_network((address, SUBSCRIBER), strict=False))
+        return str(address)
 
     def _furthest(self, nearest: str, told: bytes) -> Address | None:
         peer = _address(nearest)
@@ -46,13 +61,6 @@ class Hops:
                 break
             peer = before
         return peer
-
-
-def subscriber(address: Address) -> str:
-    """Who asks, as far as an address tells: of IPv6 the network that one subscriber is given."""
-    if isinstance(address, IPv6Address):
-        return str(ip_network((address, SUBSCRIBER), strict=False))
-    return str(address)
 
 
 def _address(text: str) -> Address | None:

@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lotto.api import hops, problems
 from lotto.api.keys import Keys
+from lotto.api.origins import opened
 from lotto.ledger.keys import Key
 from lotto.streams import tally
 from lotto.streams.unreachable import Unreachable
@@ -37,6 +38,9 @@ WEBHOOKS: Final = "/api/v1/webhooks"
 UNDER: Final = "/api/"
 WINDOW: Final = 60
 """Seconds."""
+
+IN_A_NAME: Final = frozenset({b"authorization", b"x-forwarded-for"})
+"""Headers that tell of somebody else than the nearest hop."""
 
 WITHIN = 0.25
 """Seconds that the queue has to count; a request does not wait longer for it."""
@@ -116,6 +120,16 @@ class Limits:
         self._keys = keys
         self._counts = counts
 
+    def let_be(self, scope: Scope) -> bool:
+        """Whether this asker is not limited, as far as one short look tells: this machine, in nobody else's name.
+
+        What a browser asks before it asks is never counted.
+        """
+        for name, _ in scope["headers"]:
+            if name in IN_A_NAME:
+                return False
+        return scope["method"] == "OPTIONS" or self._hops.is_this_machine(scope)
+
     async def ask(self, scope: Scope) -> tuple[Count | None, bool]:
         """The count, if this asker is limited, and whether he may ask: False for a key that is not in force."""
         policy = _policy(scope)
@@ -144,11 +158,14 @@ class Limits:
         return await self._by_address(policy, scope)
 
     async def _by_address(self, policy: Policy, scope: Scope) -> Count | None:
+        limited = self._limited(policy, scope)
+        return await self._counts.count(policy, *limited) if limited else None
+
+    def _limited(self, policy: Policy, scope: Scope) -> tuple[str, int] | None:
+        """Whoever asks without a key, and how often he may; None: as often as he likes."""
         most: int | None = getattr(self._allowed, policy)
-        address = self._hops.client(scope)
-        if most is None or address is None or address.is_loopback:
-            return None
-        return await self._counts.count(policy, hops.subscriber(address), most)
+        who = None if most is None else self._hops.subscriber(scope)
+        return None if most is None or who is None else (who, most)
 
 
 class Limited:
@@ -160,7 +177,7 @@ class Limited:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
-        if scope["type"] != "http" or not scope["path"].startswith(UNDER):
+        if scope["type"] != "http" or not scope["path"].startswith(UNDER) or self._limits.let_be(scope):
             await self._app(scope, receive, send)
             return
         count, may = await self._limits.ask(scope)
@@ -175,9 +192,9 @@ class Limited:
             await send(message)
 
         if not may:
-            await problems.unknown_key()(scope, receive, told)
+            await problems.unknown_key()(scope, receive, opened(told))
         elif count is not None and count.made > count.most:
-            await problems.too_often(count.most, count.left_seconds)(scope, receive, told)
+            await problems.too_often(count.most, count.left_seconds)(scope, receive, opened(told))
         else:
             await self._app(scope, receive, told)
 

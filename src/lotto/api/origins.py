@@ -35,9 +35,15 @@ class AnyOrigin:
             await send({"type": "http.response.body"})
             return
 
-        async def opened(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message = {**message, "headers": [*message["headers"], *OPEN]}
-            await send(message)
+        await self._app(scope, receive, opened(send))
 
-        await self._app(scope, receive, opened)
+
+def opened(send: Send) -> Send:
+    """Sends the same, and that any origin may read it."""
+
+    async def told(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message["headers"], *OPEN]}
+        await send(message)
+
+    return told

@@ -56,6 +56,7 @@ def _written(shown: str, order: str, this_year: int, languages: str) -> date:
     return _day(year, month, told["d"], this_year)
 
 
+@lru_cache(maxsize=20_000)
 def _day(year: str, month: str, of_month: str, this_year: int) -> date:
     try:
         found = date(int(year), int(month), int(of_month))

@@ -17,11 +17,14 @@ WORDS = re.compile(r"[^\W\d_]+")
 GROUPS = re.compile("[^0-9]")
 
 
+@lru_cache(maxsize=20_000)
 def amount(shown: str, *, decimal: str, currency: str = "") -> Amount:
     """The amount written as `shown`; PageChanged when it is not one amount alone.
 
     `decimal` is the sign before the cents, `,` or `.`; the other one, blanks and apostrophes group the figures.
     “90.860,40 €”, “1 100 000 kr.”, “$55 Million”, “R$1.714.650,23”. `currency` is what it is in where no sign tells.
+
+    An archive is read again whenever it grows, and most of its amounts were read before.
     """
     bare = " ".join(shown.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").split())
     found = _form(decimal).fullmatch(bare)

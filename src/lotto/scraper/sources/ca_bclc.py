@@ -12,6 +12,7 @@ from lotto.scraper.contents import members, once, rows, written_day
 from lotto.scraper.sources.source import Ask, Page, PageChanged, PageNotYet, Reading, Request, Source, SourceError
 
 ADDRESS = "https://www.playnow.com/resources/documents/downloadable-numbers/{}.zip"
+DRAW = re.compile(",([0-9]{1,5}),([0-9]{1,3}),([0-9]{4}-[0-9]{2}-[0-9]{2})((?:,[0-9]{0,2})+),([0-9]{0,2})")
 FILES = {"649": "649", "LOTTO MAX": "LOTTOMAX", "Maxmillions": "LOTTOMAX"}
 """The name of a game → its file's name."""
 
@@ -51,10 +52,7 @@ def _reading(line: list[str], count: int, page: Page) -> Reading:
     shown = ",".join(line)
     if BALLS.get(line[0]) != count or len(line) != count + 5:
         raise PageChanged(f"“{shown[:80]}” is not of a game we know that has {count} balls.")
-    found = re.fullmatch(
-        ",([0-9]{1,5}),([0-9]{1,3}),([0-9]{4}-[0-9]{2}-[0-9]{2})((?:,[0-9]{0,2})+),([0-9]{0,2})",
-        shown.removeprefix(line[0]),
-    )
+    found = DRAW.fullmatch(shown.removeprefix(line[0]))
     if found is None:
         raise PageChanged(f"“{shown[:80]}” is not a row of a draw.")
     serial, sequence, day, balls, bonus = found.groups()

@@ -9,7 +9,7 @@ The Europe-wide raffles of a few evenings and the Joker+ are not read.
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from lotto.scraper.contents import members, once, rows, written_day
 from lotto.scraper.sources.source import (
@@ -41,6 +41,12 @@ LOTO = (
 )
 FILES = {"EuroMillions": EURO, "My Million": EURO[:4], "Loto": LOTO, "Loto second tirage": LOTO[:1]}
 """The name of a game → its files with the last day in each, newest first."""
+
+FIGURES = re.compile("[0-9]+")
+BALL = re.compile("[0-9]{1,2}")
+CODE = re.compile("[A-Z]{1,2}[0-9 ]{7,10}")
+COUNT = re.compile("[0-9]*")
+PAID = re.compile(r"([0-9]*)(?:[,.]([0-9]{1,2}))?(E\+[0-9]+)?")
 
 LABELS = {"1": "first", "2": "second"}
 MOST_RANKS = 20
@@ -140,22 +146,27 @@ def _serial(row: Row) -> str:
 
 
 def _balls(row: Row, column: str, count: int, ascending: str) -> tuple[str, ...]:
-    balls = tuple(_ball(row, column.format(n + 1)) for n in range(count))
-    again = re.findall("[0-9]+", row[ascending].partition("+")[0])
-    if sorted(map(int, balls)) != sorted(map(int, again)):
+    balls = tuple([_ball(row, name) for name in _columns(column, count)])
+    again = FIGURES.findall(row[ascending].partition("+")[0])
+    if sorted(balls) != sorted(again) and sorted(map(int, balls)) != sorted(map(int, again)):
         raise PageChanged(f"The balls {' '.join(balls)} of a row are not its “{row[ascending][:40]}”.")
     return balls
 
 
+@cache
+def _columns(column: str, count: int) -> list[str]:
+    return [column.format(n + 1) for n in range(count)]
+
+
 def _ball(row: Row, column: str) -> str:
-    if not re.fullmatch("[0-9]{1,2}", row[column]):
+    if not BALL.fullmatch(row[column]):
         raise PageChanged(f"“{row[column][:40]}” in the column “{column}” is not a ball.")
     return row[column]
 
 
 def _codes(shown: str) -> tuple[str, ...]:
     codes = tuple(code.strip() for code in shown.split(","))
-    if not all(re.fullmatch("[A-Z]{1,2}[0-9 ]{7,10}", code) for code in codes):
+    if not all(map(CODE.fullmatch, codes)):
         raise PageChanged(f"“{shown[:60]}” is not a list of codes.")
     return codes
 
@@ -165,10 +176,15 @@ def _payouts(row: Row, tier: str, winners: str, amount: str) -> Iterator[Payout]
     for name, counted, paid in _ranks(tier, winners, amount):
         if paid not in row:
             return
-        count = row[counted]
-        if not re.fullmatch("[0-9]*", count):
-            raise PageChanged(f"“{count[:40]}” is not a number of winners.")
-        yield Payout(name, count or None, _amount(row[paid], currency))
+        yield _payout(name, row[counted], row[paid], currency)
+
+
+@lru_cache(maxsize=20_000)
+def _payout(tier: str, count: str, paid: str, currency: str) -> Payout:
+    """A file is read again whenever it grows, and most of its rows were read before."""
+    if not COUNT.fullmatch(count):
+        raise PageChanged(f"“{count[:40]}” is not a number of winners.")
+    return Payout(tier, count or None, _amount(paid, currency))
 
 
 @cache
@@ -178,7 +194,7 @@ def _ranks(tier: str, winners: str, amount: str) -> list[tuple[str, str, str]]:
 
 
 def _amount(shown: str, currency: str) -> Amount | None:
-    found = re.fullmatch(r"([0-9]*)(?:[,.]([0-9]{1,2}))?(E\+[0-9]+)?", shown)
+    found = PAID.fullmatch(shown)
     if found is None:
         raise PageChanged(f"“{shown[:40]}” is not an amount of money.")
     whole, cents, rounded = found.groups()

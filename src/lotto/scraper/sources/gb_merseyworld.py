@@ -8,6 +8,7 @@ is two rounds on two machines, a row each. A round that is not in yet is a copy 
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from itertools import islice
 
 from msgspec.structs import replace
@@ -83,13 +84,7 @@ class Merseyworld(Source):
 
 def _reading(game: str, line: list[str], page: Page) -> Reading:
     shown = ",".join(line)
-    of_thunderball = "(?P<on>[0-9]{2}/[0-9]{2}/[0-9]{4})(?P<balls>(,[0-9]{1,2}){6})"
-    of_others = (
-        "(?P<serial>[0-9]{1,5}),(?P<weekday>[A-Z][a-z]{2}),(?P<on>[0-9]{1,2},[A-Z][a-z]{2},[0-9]{4})"
-        "(?P<balls>(,[0-9]{1,2}){7}),(?P<jackpot>[0-9]{1,9}),(?P<wins>[0-9]{1,4})"
-        + (",[A-Za-z0-9 ]+,[0-9A-Z]{1,2}" if game == "Lotto" else "")
-    )
-    found = re.fullmatch(of_thunderball if game == "Thunderball" else of_others, shown)
+    found = _row(game).fullmatch(shown)
     if found is None:
         raise PageChanged(f"“{shown[:80]}” is not a row of {game}.")
     told = found.groupdict()
@@ -130,3 +125,15 @@ def _rounds(readings: list[Reading]) -> Iterator[Reading]:
                 yield replace(one, label=label)
             elif one.numbers["main"] != rounds[0].numbers["main"] or one is rounds[0]:
                 raise PageChanged(f"Draw {one.serial} of Lotto has the bonus ball 00.")
+
+
+@cache
+def _row(game: str) -> re.Pattern[str]:
+    """What a draw of that game looks like."""
+    if game == "Thunderball":
+        return re.compile("(?P<on>[0-9]{2}/[0-9]{2}/[0-9]{4})(?P<balls>(,[0-9]{1,2}){6})")
+    return re.compile(
+        "(?P<serial>[0-9]{1,5}),(?P<weekday>[A-Z][a-z]{2}),(?P<on>[0-9]{1,2},[A-Z][a-z]{2},[0-9]{4})"
+        "(?P<balls>(,[0-9]{1,2}){7}),(?P<jackpot>[0-9]{1,9}),(?P<wins>[0-9]{1,4})"
+        + (",[A-Za-z0-9 ]+,[0-9A-Z]{1,2}" if game == "Lotto" else "")
+    )

@@ -8,6 +8,8 @@ draws twice for one ticket, by machine and by hand, and pays for both together: 
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+from itertools import chain
 from urllib.parse import urlsplit
 
 from lotto.scraper.contents import amount, once, rows, tree, written_day
@@ -20,6 +22,10 @@ LAST_UNDATED = 2004
 
 MOST_TAGS = 800_000
 """Of the page of Kenó, which has 490,000 in 2024 and 18,000 more each year."""
+
+BALL = re.compile("[0-9]{1,2}")
+PAID = re.compile("[0-9]{1,9};([0-9 ]+(,[0-9]{1,2})? (Ft|EUR)|0)")
+"""How many won, and what each got."""
 
 EURO_TIERS = ("5+2", "5+1", "5", "4+2", "4+1", "4", "3+2", "2+2", "3+1", "3", "1+2", "2+1")
 """In the file's own order: it kept it when 4 and 3+2 changed places in 2022, as the amounts show."""
@@ -78,7 +84,7 @@ def _reading(game: str, row: list[str], page: Page) -> Reading | None:
         bonus = balls.pop()
         numbers |= {"bonus": (bonus,)} if bonus else {}
     shape = {pool: len(values) for pool, values in numbers.items() if pool != "bonus"}
-    if shape != pools or balls or not all(re.fullmatch("[0-9]{1,2}", one) for some in numbers.values() for one in some):
+    if shape != pools or balls or not all(map(BALL.fullmatch, chain(*numbers.values()))):
         raise PageChanged(f"“{';'.join(row)[-80:]}” does not end with the numbers of {game}.")
     prizes = list(map(_payout, tiers, paid[::2], paid[1::2]))
     if game == "hatos" and "bonus" not in numbers:
@@ -88,8 +94,10 @@ def _reading(game: str, row: list[str], page: Page) -> Reading | None:
     return Reading(game, written_day(shown, "ymd", page.at), numbers, prizes=tuple(prizes))
 
 
+@lru_cache(maxsize=20_000)
 def _payout(tier: str, winners: str, shown: str) -> Payout:
-    if not re.fullmatch("[0-9]{1,9}", winners) or not re.fullmatch("[0-9 ]+(,[0-9]{1,2})? (Ft|EUR)|0", shown):
+    """A file is read again whenever it grows, and most of its rows were read before."""
+    if not PAID.fullmatch(f"{winners};{shown}"):
         raise PageChanged(f"The layout changed: “{winners[:20]}” times “{shown[:40]}” is not what a tier paid.")
     return Payout(tier, winners, amount(shown, decimal=",", currency="EUR" if shown.endswith("EUR") else "HUF"))
 

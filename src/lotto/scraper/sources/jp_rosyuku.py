@@ -21,6 +21,7 @@ from lotto.scraper.sources.source import (
     SourceError,
 )
 
+LINE = re.compile("[0-9]{1,6},([0-9]{1,6}),([0-9]{4})/([0-9]{1,2})/([0-9]{1,2}),[月木](,[0-9]{1,15}){63}")
 TIERS = ("6", "5+1", "5", "4", "3")
 HEADER = [
     *("", "抽せん回", "抽せん日", "曜日"),
@@ -62,7 +63,7 @@ class Rosyuku(Source):
 
 def _reading(line: list[str], page: Page) -> Reading:
     shown = ",".join(line)
-    found = re.fullmatch("[0-9]{1,6},([0-9]{1,6}),([0-9]{4})/([0-9]{1,2})/([0-9]{1,2}),[月木](,[0-9]{1,15}){63}", shown)
+    found = LINE.fullmatch(shown)
     if found is None:
         raise PageChanged(f"“{shown[:80]}” is not a line of a draw.")
     balls, places = line[BALLS], line[PLACES]

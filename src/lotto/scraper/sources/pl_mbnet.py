@@ -6,6 +6,7 @@ draw is left; one that has too few is no line at all. Two draws of one day follo
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from urllib.parse import urlsplit
 
 from lotto.scraper.contents import day, once, rows
@@ -41,8 +42,7 @@ class Mbnet(Source):
 
 
 def _reading(game: str, line: list[str], before: Reading | None, page: Page) -> Reading:
-    shown = rf"[0-9]{{1,2}}(?:,[0-9]{{1,2}}){{{BALLS[game] - 1}}}"
-    found = re.fullmatch(rf"([0-9]{{1,6}})\. ([0-9]{{2}})\.([0-9]{{2}})\.([0-9]{{4}}) ({shown})", " ".join(line))
+    found = _line(game).fullmatch(" ".join(line))
     if found is None:
         raise PageChanged(f"“{' '.join(line)[:80]}” is not a line of this file.")
     serial, of_month, month, year, balls = found.groups()
@@ -53,3 +53,10 @@ def _reading(game: str, line: list[str], before: Reading | None, page: Page) -> 
         raise PageChanged(f"There are more than two draws on {on}.")
     label = "second" if before and before.date == on else ""
     return Reading(game, on, {"main": tuple(balls.split(","))}, label, serial=serial)
+
+
+@cache
+def _line(game: str) -> re.Pattern[str]:
+    """What a draw of that game looks like."""
+    balls = rf"[0-9]{{1,2}}(?:,[0-9]{{1,2}}){{{BALLS[game] - 1}}}"
+    return re.compile(rf"([0-9]{{1,6}})\. ([0-9]{{2}})\.([0-9]{{2}})\.([0-9]{{4}}) ({balls})")

@@ -5,6 +5,7 @@ Of Ekstra Pensja the sixth number is the one of four. Two draws of one day follo
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from urllib.parse import urlsplit
 
 from lotto.scraper.contents import day, once, rows
@@ -40,9 +41,7 @@ class Wynikilotto(Source):
 
 
 def _reading(game: str, row: list[str], before: Reading | None, page: Page) -> Reading:
-    count = sum(POOLS[game].values())
-    shape = rf"0*([0-9]{{1,6}}),([0-9]{{2}})\.([0-9]{{2}})\.([0-9]{{4}})(?:,[0-9]{{2}}){{{count}}}"
-    found = re.fullmatch(shape, ",".join(row))
+    found = _row(game).fullmatch(",".join(row))
     if found is None:
         raise PageChanged(f"“{','.join(row)[:80]}” is not a line of this file.")
     serial, of_month, month, year = found.groups()
@@ -56,3 +55,10 @@ def _reading(game: str, row: list[str], before: Reading | None, page: Page) -> R
         numbers[pool], balls = tuple(balls[:size]), balls[size:]
     label = "second" if before and before.date == on else ""
     return Reading(game, on, numbers, label, serial=serial)
+
+
+@cache
+def _row(game: str) -> re.Pattern[str]:
+    """What a draw of that game looks like."""
+    balls = rf"(?:,[0-9]{{2}}){{{sum(POOLS[game].values())}}}"
+    return re.compile(rf"0*([0-9]{{1,6}}),([0-9]{{2}})\.([0-9]{{2}})\.([0-9]{{4}}){balls}")

@@ -23,6 +23,8 @@ from lotto.scraper.sources.source import (
 
 BALLS = ["Winning Number 1", "2", "3", "4", "5", "6", "Additional Number"]
 TIERS = ("6", "5+1", "5", "4+1", "4", "3+1", "3")
+LINE = re.compile("([0-9]{4}),([0-9]{4})-([0-9]{2})-([0-9]{2})(?:,[0-9]{1,2}){7}")
+PAID = re.compile(r"[0-9]+ [0-9]+\.[0-9]{2}")
 PRIZES = [f"Division {n + 1} {what}" for n in range(len(TIERS)) for what in ("Winners", "Prize")]
 
 
@@ -52,7 +54,7 @@ class Lottolyzer(Source):
 
 def _reading(line: list[str], width: int, page: Page) -> Reading:
     shown = ",".join(line[:9])
-    found = re.fullmatch("([0-9]{4}),([0-9]{4})-([0-9]{2})-([0-9]{2})(?:,[0-9]{1,2}){7}", shown)
+    found = LINE.fullmatch(shown)
     if found is None or len(line) != width:
         raise PageChanged(f"“{shown[:80]}” is not the line of a draw.")
     serial, year, month, of_month = found.groups()
@@ -70,6 +72,6 @@ def _payouts(cells: list[str]) -> Iterator[Payout]:
         winners, paid = cells[2 * n : 2 * n + 2]
         if not winners and not paid:
             continue
-        if not re.fullmatch(r"[0-9]+ [0-9]+\.[0-9]{2}", f"{winners} {paid}"):
+        if not PAID.fullmatch(f"{winners} {paid}"):
             raise PageChanged(f"“{winners[:20]}, {paid[:20]}” is not a number of winners and an amount of money.")
         yield Payout(tier, winners, Amount(paid))

@@ -16,6 +16,9 @@ from lotto.scraper.contents import day, once, rows
 from lotto.scraper.sources.source import Ask, Page, PageChanged, PageNotYet, Reading, Request, Source, SourceError
 
 ADDRESS = "https://data.ny.gov/api/views/{}/rows.csv?accessType=DOWNLOAD"
+BALLS = re.compile("[0-9]{1,2}( [0-9]{1,2})*")
+BALL = re.compile("[0-9]{1,2}")
+ON = re.compile("([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 DATE, NUMBERS, TIMES, MAIN = "Draw Date", "Winning Numbers", "Multiplier", {"main": 5}
 
 
@@ -41,7 +44,7 @@ class Shown:
             return {}
         places = sum(self.pools.values())
         shown: list[str | None] = [*(text.zfill(places) if self.sum else text.split())]
-        is_told = text.isascii() and text.isdecimal() if self.sum else re.fullmatch("[0-9]{1,2}( [0-9]{1,2})*", text)
+        is_told = text.isascii() and text.isdecimal() if self.sum else BALLS.fullmatch(text)
         if len(shown) > places or not is_told:
             raise PageChanged(f"“{text[:40]}” in the column “{self.column}” is not {places} numbers.")
         if self.sum and row[self.sum] not in ("", str(sum(map(int, text)))):
@@ -49,7 +52,7 @@ class Shown:
         left = iter(shown + [None] * (places - len(shown)))
         numbers = {pool: tuple(islice(left, size)) for pool, size in self.pools.items()}
         for pool, column in self.beside.items():
-            if row[column] and not re.fullmatch("[0-9]{1,2}", row[column]):
+            if row[column] and not BALL.fullmatch(row[column]):
                 raise PageChanged(f"“{row[column][:40]}” in the column “{column}” is not a number.")
             numbers |= {pool: (row[column],)} if row[column] else {}
         return numbers
@@ -128,7 +131,7 @@ class NewYorkData(Source):
             raise PageNotYet("The file has no draw yet.")
         readings = []
         for line in lines:
-            date = re.fullmatch("([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})", line[0])
+            date = ON.fullmatch(line[0])
             if date is None or len(line) != len(header):
                 raise PageChanged(f"“{','.join(line)[:80]}” is not a row of this file.")
             on = day(date[3], date[1], date[2], page.at)

@@ -37,6 +37,7 @@ BONUS_ERA = (date(2003, 5, 7), date(2006, 4, 22))
 it repeats one of the five in 34 of 310 draws. Tickets for six of 54 were sold again from Sunday 2006-04-23, first drawn
 on Wednesday the 26th (Corpus Christi Caller-Times of that day)."""
 
+DATE_AND_BALLS = re.compile("(,[0-9]{1,2}){2},[0-9]{4}(,[0-9]{0,2})*")
 BEGINNING = ["Game Name", "Month", "Day", "Year", "Num1"]
 ADDRESS = "https://www.texaslottery.com/export/sites/lottery/Games/{}/Winning_Numbers/{}.csv"
 
@@ -69,7 +70,7 @@ def _reading(line: list[str], page: Page) -> Reading:
     layout = GAMES.get(line[0])
     if layout is None:
         raise PageChanged(f"“{shown}” is not a line of a game we know.")
-    if not re.fullmatch("(,[0-9]{1,2}){2},[0-9]{4}(,[0-9]{0,2})*", "," + ",".join(line[1:])):
+    if not DATE_AND_BALLS.fullmatch("," + ",".join(line[1:])):
         raise PageChanged(f"“{shown}” is not a date and balls.")
     _, month, of_month, year, *balls = line
     on = day(year, month, of_month, page.at)

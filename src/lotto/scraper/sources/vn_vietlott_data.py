@@ -6,6 +6,7 @@ draws of Lotto 5/35 on a day, the odd number is midday's. `process_time` is when
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from msgspec import Struct
 
@@ -15,6 +16,9 @@ from lotto.scraper.sources.source import Ask, Page, PageChanged, Reading, Reques
 ADDRESS = "https://raw.githubusercontent.com/vietvudanh/vietlott-data/HEAD/data/{}.jsonl"
 BALLS = {"power655": (6, 1), "power645": (6, 0), "power535": (5, 1)}
 """Balls of the main pool, and of the bonus pool."""
+
+SERIAL_AND_DAY = re.compile("[0-9]{5} ([0-9]{4})-([0-9]{2})-([0-9]{2})")
+THREE_DIGITS = re.compile("[0-9]{3}")
 
 DIGITS = ("3d", "3d_pro")
 PRIZES = {
@@ -58,7 +62,7 @@ class VietlottData(Source):
 
 
 def _reading(name: str, draw: Draw, page: Page) -> Reading:
-    told = re.fullmatch("[0-9]{5} ([0-9]{4})-([0-9]{2})-([0-9]{2})", f"{draw.id} {draw.date}")
+    told = SERIAL_AND_DAY.fullmatch(f"{draw.id} {draw.date}")
     if told is None:
         raise PageChanged(f"“{draw.id[:20]} {draw.date[:20]}” is not the number and the day of a draw.")
     if isinstance(draw.result, dict) != (name in DIGITS):
@@ -79,6 +83,6 @@ def _reading(name: str, draw: Draw, page: Page) -> Reading:
 def _prizes(serial: str, told: Mapping[str, list[str]]) -> dict[str, tuple[str | None, ...]]:
     sizes = {prize: size for prize, (_, size) in PRIZES.items()}
     found = {prize: len(numbers) for prize, numbers in told.items()}
-    if found != sizes or not all(re.fullmatch("[0-9]{3}", one) for numbers in told.values() for one in numbers):
+    if found != sizes or not all(map(THREE_DIGITS.fullmatch, chain(*told.values()))):
         raise PageChanged(f"Draw {serial} has the prizes {', '.join(told)[:80]}, or other numbers than those have.")
     return {pool: tuple(told[prize]) for prize, (pool, _) in PRIZES.items()}
