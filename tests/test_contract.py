@@ -57,7 +57,7 @@ DOCUMENT = HOME / "docs" / "api-contract.md"
 
 FULL = os.environ.get("LOTTO_FUZZ") == "full"
 SEED = int(os.environ.get("LOTTO_SEED", "2026"))
-EXAMPLES = 300 if FULL else 2
+EXAMPLES = 60 if FULL else 2
 ENOUGH = 5_000 if FULL else 250
 
 

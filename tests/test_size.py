@@ -219,7 +219,7 @@ if FULL:
         async def ask_all() -> None:
             limits = httpx2.Limits(max_connections=20)
             async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60, limits=limits) as client:
-                for _ in range(200):
+                for _ in range(1000):
                     with suppress(httpx2.TransportError):
                         if (await client.get("/readyz")).status_code == 200:
                             break
