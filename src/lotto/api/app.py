@@ -21,6 +21,7 @@ from lotto.api.routes import (
     cards,
     check,
     collections,
+    coming,
     described,
     draws,
     events,
@@ -41,7 +42,7 @@ from lotto.api.routes import (
     webhooks,
 )
 
-READS = (lotteries, latency, draws, signed, statistics, odds, results, collections, search, sources, posts)
+READS = (lotteries, latency, draws, signed, statistics, odds, results, collections, coming, search, sources, posts)
 BESIDE = (check, events, webhooks, exports, feeds, calendars, oembed, described)
 
 
