@@ -25,7 +25,7 @@ from lotto.web.answers import (
     SourceAnswer,
     StatisticsAnswer,
 )
-from lotto.web.history import Sifted
+from lotto.web.sieve import Sieve
 
 log = structlog.get_logger()
 
@@ -43,6 +43,10 @@ class Unreachable(Exception):
 
 class Unknown(Exception):
     """The API knows no such thing; the message is its own sentence."""
+
+
+class Refused(Unknown):
+    """The API does not take the question; the message says why, in English."""
 
 
 class Api:
@@ -101,10 +105,10 @@ class Api:
         return await self._get(f"/lotteries/{quote(lottery, safe='')}/statistics", StatisticsAnswer, dict(span))
 
     async def draws(
-        self, lottery: str, limit: int, cursor: str | None, sifted: Sifted | None = None
+        self, lottery: str, limit: int, cursor: str | None, sieve: Sieve | None = None
     ) -> tuple[tuple[DrawAnswer, ...], str | None]:
         """A stretch of its draws, newest first, and the cursor of the stretch before it in time, or None."""
-        asked = {"limit": limit} | ({"cursor": cursor} if cursor else {}) | (sifted.asked if sifted else {})
+        asked = {"limit": limit} | ({"cursor": cursor} if cursor else {}) | (sieve.asked if sieve else {})
         page = await self._get(f"/lotteries/{quote(lottery, safe='')}/draws", Page[DrawAnswer], asked)
         return page.items, _cursor(page.next)
 
@@ -138,7 +142,9 @@ class Api:
         except httpx2.HTTPError as error:
             log.warning("api unreachable", path=path, why=repr(error))
             raise Unreachable(f"{path}: {error!r}") from error
-        if answer.status_code in (404, 422):
+        if answer.status_code == 422:
+            raise Refused(_detail(answer.content))
+        if answer.status_code == 404:
             raise Unknown(_detail(answer.content))
         if not answer.is_success:
             log.warning("api answered badly", path=path, status=answer.status_code)
