@@ -19,6 +19,8 @@ const { page = "", subject = "" } = document.body.dataset;
 
 /** How long after an event a page asks again, in milliseconds: a post goes out a little after its picture. */
 const DELAYS: Record<string, readonly number[]> = {
+  collection: [0],
+  display: [0],
   draw: [0],
   lottery: [0],
   sources: [500],

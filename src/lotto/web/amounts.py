@@ -7,6 +7,8 @@ from babel.units import format_unit
 
 from lotto.words import Words
 
+MINUS = "\N{MINUS SIGN}"
+
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
@@ -16,8 +18,8 @@ def decimal(words: Words, number: float | Decimal, places: int = 1) -> str:
 
 
 def signed(words: Words, number: float) -> str:
-    """How far from the middle, its sign told: “+3.6”, “−1.4”."""
-    return f"{'−' if number < 0 else '+'}{decimal(words, abs(number))}"
+    """How far from the middle, its sign told: “+3.6”."""
+    return f"{MINUS if number < 0 else '+'}{decimal(words, abs(number))}"
 
 
 def percent(words: Words, share: float) -> str:
@@ -36,8 +38,13 @@ def length(words: Words, seconds: float) -> str:
     if seconds < MINUTE:
         return format_unit(round(seconds, 1), "second", "short", locale=locale)
     large, small = next(
-        (one, under) for one, under in ((("day", DAY), ("hour", HOUR)), (("hour", HOUR), ("minute", MINUTE)),
-                                        (("minute", MINUTE), ("second", 1))) if seconds >= one[1]
+        (one, under)
+        for one, under in (
+            (("day", DAY), ("hour", HOUR)),
+            (("hour", HOUR), ("minute", MINUTE)),
+            (("minute", MINUTE), ("second", 1)),
+        )
+        if seconds >= one[1]
     )
     whole, rest = divmod(int(seconds), large[1])
     parts = [format_unit(whole, large[0], "short", locale=locale)]

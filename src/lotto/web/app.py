@@ -16,7 +16,7 @@ from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
 from lotto.paths import lottery_path
-from lotto.web.answers import LotteryAnswer
+from lotto.web.answers import DrawAnswer, LotteryAnswer
 from lotto.web.asked import NoSuchPage, choice_of, words_of, words_or_guess
 from lotto.web.assets import BUILT, Assets, Hashed
 from lotto.web.board import board
@@ -40,7 +40,7 @@ HISTORY = 20
 """Draws on one page of a lottery's history."""
 
 LOOKS = 5
-"""So often the API is asked for one page of it: of a sieve that few fall through it looks at so many draws at a time."""
+"""So often the API is asked for one page of it: it looks at so many draws at a time, and few may pass a sieve."""
 
 POSTS = 60
 """Posts on the wall."""
@@ -101,7 +101,8 @@ class Site:
 
     async def _stretch(self, lottery: str, cursor: str | None, sieve: Sieve) -> Stretch:
         """Draws of that lottery that fall through, as many as a page holds or as few looks find."""
-        found, older = [], cursor or None
+        found: list[DrawAnswer] = []
+        older = cursor or None
         try:
             for _ in range(LOOKS):
                 draws, older = await self._api.draws(lottery, HISTORY - len(found), older, sieve)
@@ -161,7 +162,7 @@ class Site:
             known=known,
             close=[one for one in lotteries if one.id in close],
             lotteries=lotteries,
-            path=lottery_path,
+            lottery_path=lottery_path,
         )
 
     async def unreachable(self, request: Request, error: Exception) -> Response:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from lotto.paths import draw_path
 from lotto.draws.draw import DrawKey
+from lotto.paths import draw_path
 from lotto.web.answers import CollectionAnswer, ComingAnswer
 from lotto.web.choice import Choice, Chooser, chooser
 from lotto.web.moments import capital, pattern

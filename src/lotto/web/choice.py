@@ -52,9 +52,7 @@ class Chooser:
     choice: Choice
 
 
-def chooser(
-    words: Words, games: Iterable[Game], collections: Sequence[CollectionAnswer], choice: Choice
-) -> Chooser:
+def chooser(words: Words, games: Iterable[Game], collections: Sequence[CollectionAnswer], choice: Choice) -> Chooser:
     """What may be chosen of these lotteries: one row chosen, the other stays as it is."""
     seen = {one.id: one for one in games}
     countries = sorted({one.country for one in seen.values()}, key=words.country)

@@ -108,7 +108,7 @@ class Api:
         self, lottery: str, limit: int, cursor: str | None, sieve: Sieve | None = None
     ) -> tuple[tuple[DrawAnswer, ...], str | None]:
         """A stretch of its draws, newest first, and the cursor of the stretch before it in time, or None."""
-        asked = {"limit": limit} | ({"cursor": cursor} if cursor else {}) | (sieve.asked if sieve else {})
+        asked = {"limit": limit, **({"cursor": cursor} if cursor else {}), **(sieve.asked if sieve else {})}
         page = await self._get(f"/lotteries/{quote(lottery, safe='')}/draws", Page[DrawAnswer], asked)
         return page.items, _cursor(page.next)
 
@@ -123,9 +123,7 @@ class Api:
         except Unknown:
             return None
 
-    async def _whole(
-        self, path: str, item: type[Shape], asked: Mapping[str, Any] | None = None
-    ) -> tuple[Shape, ...]:
+    async def _whole(self, path: str, item: type[Shape], asked: Mapping[str, Any] | None = None) -> tuple[Shape, ...]:
         """A list with all that follows it."""
         found: list[Shape] = []
         for _ in range(MOST_PAGES):
@@ -157,7 +155,9 @@ class Api:
 
 
 def _draw(lottery: str, date: str, label: str) -> str:
-    return "/".join(("/lotteries", quote(lottery, safe=""), "draws", *(quote(one, safe="") for one in (date, label) if one)))
+    return "/".join(
+        ("/lotteries", quote(lottery, safe=""), "draws", *(quote(one, safe="") for one in (date, label) if one))
+    )
 
 
 def _cursor(following: str | None) -> str | None:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from lotto.web.answers import LatencyAnswer, PacesAnswer, PercentilesAnswer
 from lotto.web.amounts import length
+from lotto.web.answers import LatencyAnswer, PacesAnswer, PercentilesAnswer
 from lotto.web.moments import exact
 from lotto.words import Words
 

@@ -1,4 +1,4 @@
-"""The pages beside the results: statistics, collections, the calendar, search, the wall display, and about the house."""
+"""The pages beside the results: statistics, collections, calendar, search, the wall display, and about the house."""
 
 import asyncio
 from collections.abc import Iterator

@@ -1,7 +1,6 @@
 """A lottery's page: its latest draw, the next one, its rules and chances in plain words, and its history."""
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lotto.draws.lottery import Lottery
@@ -91,6 +90,8 @@ class LotteryPage:
     operator: str
     place: str
     zone: str
+    began: str
+    """The first day of its first rules, ISO."""
     lead: str
     newest: Newest | None
     coming: Coming | None
@@ -123,6 +124,7 @@ def lottery_page(
         operator=answer.operator,
         place=place(words, answer),
         zone=answer.zone,
+        began=lottery.eras[0].starts_on.isoformat() if lottery.eras else "",
         lead=words.say("page.lottery.lead", operator=answer.operator, place=place(words, answer)),
         newest=_newest(words, lottery, newest, today) if newest else None,
         coming=coming(words, answer.next_draw, lottery.zone, now),

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from lotto.draws.draw import Money
 from lotto.draws.pool import Pool
-from lotto.web.answers import OddsAnswer, TierOddsAnswer
 from lotto.web.amounts import one_in
+from lotto.web.answers import OddsAnswer, TierOddsAnswer
 from lotto.words import Words
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from lotto.web.amounts import decimal, percent, signed
 from lotto.web.answers import (
     CountAnswer,
     LotteryAnswer,
@@ -16,7 +17,6 @@ from lotto.web.answers import (
     UniformityAnswer,
 )
 from lotto.web.chart import Chart, Point, chart
-from lotto.web.amounts import decimal, percent, signed
 from lotto.web.moments import listed
 from lotto.words import Words
 
@@ -210,7 +210,7 @@ def _sums(words: Words, pool: str, sums: SumsAnswer) -> Told:
     """The sums in bins of one width; those about the expected mean are the many."""
     lowest, highest = sums.counts[0].sum, sums.counts[-1].sum
     width = max(1, -(-(highest - lowest + 1) // MOST_BINS))
-    bins = {start: 0 for start in range(lowest, highest + 1, width)}
+    bins = dict.fromkeys(range(lowest, highest + 1, width), 0)
     for one in sums.counts:
         bins[lowest + (one.sum - lowest) // width * width] += one.count
     named = {start: str(start) if width == 1 else f"{start}–{start + width - 1}" for start in bins}
@@ -254,7 +254,9 @@ def _head(words: Words, first: str) -> tuple[str, ...]:
 def _row(words: Words, one: CountAnswer) -> tuple[str, str, str, str]:
     if one.expected is None:
         return words.integer(one.count), "–", "–", "–"
-    band = f"{words.integer(one.low)}–{words.integer(one.high)}" if one.low is not None and one.high is not None else "–"
+    band = (
+        f"{words.integer(one.low)}–{words.integer(one.high)}" if one.low is not None and one.high is not None else "–"
+    )
     return words.integer(one.count), decimal(words, one.expected), signed(words, one.count - one.expected), band
 
 

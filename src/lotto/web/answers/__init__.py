@@ -4,7 +4,15 @@ Fields we do not know are ignored, so an API that learns something new breaks no
 """
 
 from lotto.web.answers.collection import CollectionAnswer
-from lotto.web.answers.draw import DecisionAnswer, DetailAnswer, DrawAnswer, LatestAnswer, Picture, RevisionAnswer, Witness
+from lotto.web.answers.draw import (
+    DecisionAnswer,
+    DetailAnswer,
+    DrawAnswer,
+    LatestAnswer,
+    Picture,
+    RevisionAnswer,
+    Witness,
+)
 from lotto.web.answers.latency import LatencyAnswer, PaceAnswer, PacesAnswer, PercentilesAnswer, StepAnswer
 from lotto.web.answers.lottery import ComingAnswer, EraAnswer, Game, LotteryAnswer, Next, SlotAnswer, TierAnswer
 from lotto.web.answers.odds import AnyOddsAnswer, OddsAnswer, TierOddsAnswer
@@ -13,7 +21,20 @@ from lotto.web.answers.post import PostAnswer
 from lotto.web.answers.problem import ProblemAnswer
 from lotto.web.answers.search import HitAnswer
 from lotto.web.answers.source import SourceAnswer, StandingAnswer
-from lotto.web.answers.statistics import CountAnswer, PairAnswer, PairsAnswer, PlaceAnswer, PlaceValueAnswer, PoolFiguresAnswer, ShareAnswer, StatisticsAnswer, SumAnswer, SumsAnswer, UniformityAnswer, ValueAnswer
+from lotto.web.answers.statistics import (
+    CountAnswer,
+    PairAnswer,
+    PairsAnswer,
+    PlaceAnswer,
+    PlaceValueAnswer,
+    PoolFiguresAnswer,
+    ShareAnswer,
+    StatisticsAnswer,
+    SumAnswer,
+    SumsAnswer,
+    UniformityAnswer,
+    ValueAnswer,
+)
 
 __all__ = [
     "AnyOddsAnswer",
