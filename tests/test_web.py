@@ -1,6 +1,7 @@
 """The pages, made out of an API whose every answer the API's own schemas have checked."""
 
 import asyncio
+import json
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path

@@ -12,6 +12,7 @@ import { type Told, listen } from "./live";
 import { refresh, remember } from "./refresh";
 import { share } from "./share";
 import { stamp } from "./stamp";
+import { zone } from "./zone";
 import { zones } from "./zones";
 
 const root = document.documentElement;
@@ -46,6 +47,7 @@ function enhance(): void {
     zones();
     stamp();
   };
+  zone(dress);
   setInterval(dress, 15_000);
   // Formatting dates costs more than all else here: first let the page be painted.
   setTimeout(dress, 200);

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from lotto.draws.draw import DrawKey
 from lotto.paths import draw_path
 from lotto.web.answers import CollectionAnswer, ComingAnswer
-from lotto.web.choice import Choice, Chooser, chooser
+from lotto.web.choice import Chip, Choice, Chooser, chooser
 from lotto.web.moments import capital, pattern
 from lotto.words import Words
 
@@ -40,20 +40,12 @@ class CalendarDay:
 
 
 @dataclass(frozen=True)
-class Reach:
-    """How far may be looked ahead."""
-
-    words: str
-    query: str
-    chosen: bool
-
-
-@dataclass(frozen=True)
 class Calendar:
     """All of it, seen at one instant."""
 
     days: tuple[CalendarDay, ...]
-    reaches: tuple[Reach, ...]
+    reaches: tuple[Chip, ...]
+    """How far may be looked ahead."""
     chooser: Chooser
 
 
@@ -96,7 +88,7 @@ def _entry(words: Words, one: ComingAnswer) -> Entry:
     )
 
 
-def _reach(words: Words, days: int, choice: Choice, shown: int) -> Reach:
+def _reach(words: Words, days: int, choice: Choice, shown: int) -> Chip:
     more = f"days={days}" if days != REACHES[0] else ""
     query = "&".join(filter(None, (choice.query.lstrip("?"), more)))
-    return Reach(words.say("page.calendar.days", count=days), f"?{query}" if query else "", days == shown)
+    return Chip(words.say("page.calendar.days", count=days), f"?{query}" if query else "", days == shown)

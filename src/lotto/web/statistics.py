@@ -17,6 +17,7 @@ from lotto.web.answers import (
     UniformityAnswer,
 )
 from lotto.web.chart import Chart, Point, chart
+from lotto.web.choice import Chip
 from lotto.web.moments import listed
 from lotto.words import Words
 
@@ -64,15 +65,6 @@ class PoolFigures:
 
 
 @dataclass(frozen=True)
-class Span:
-    """A span of days in which the pools were the same, to be chosen."""
-
-    words: str
-    query: str
-    chosen: bool
-
-
-@dataclass(frozen=True)
 class Figures:
     """The whole page."""
 
@@ -96,7 +88,7 @@ def figures(words: Words, answer: StatisticsAnswer) -> Figures:
     )
 
 
-def spans(words: Words, lottery: LotteryAnswer, since: str) -> tuple[Span, ...]:
+def spans(words: Words, lottery: LotteryAnswer, since: str) -> tuple[Chip, ...]:
     """The spans whose draws may be counted together, newest first; `since` is the first day of the one shown."""
     found: list[tuple[dt.date, dt.date | None]] = []
     for place, era in enumerate(lottery.eras):
@@ -109,13 +101,13 @@ def spans(words: Words, lottery: LotteryAnswer, since: str) -> tuple[Span, ...]:
     return tuple(_span(words, first, last, since) for first, last in reversed(found))
 
 
-def _span(words: Words, first: dt.date, last: dt.date | None, since: str) -> Span:
+def _span(words: Words, first: dt.date, last: dt.date | None, since: str) -> Chip:
     if last is None:
         said, query = words.say("page.figures.from", first=words.date(first, "short")), ""
     else:
         days = {"first": words.date(first, "short"), "last": words.date(last, "short")}
         said, query = words.say("page.figures.span", **days), f"?from={first}&to={last}"
-    return Span(said, query, first.isoformat() == since)
+    return Chip(said, query, first.isoformat() == since)
 
 
 def _pool(words: Words, one: PoolFiguresAnswer) -> PoolFigures:
