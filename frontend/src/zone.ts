@@ -1,4 +1,4 @@
-const KEY = "lotto:zone";
+const KEY = "lotto.zone";
 
 /** The zone a visitor chose; undefined is that of the device. */
 export function ownZone(): string | undefined {
