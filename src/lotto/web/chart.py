@@ -4,11 +4,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-WIDTH, HEIGHT = 760, 220
+WIDE, NARROW, HEIGHT = 760, 380, 220
 LEFT, TOP, BOTTOM = 34, 18, 24
 """Room for the figures at the side, for labels above the highest bar, and for those below."""
 
 TICKS = 3
+
+FEW = 14
+"""So many bars stand in the narrow picture, which no phone must scroll."""
 
 
 @dataclass(frozen=True)
@@ -69,9 +72,14 @@ class Chart:
     stretches: tuple[Stretch, ...]
     ticks: tuple[Tick, ...]
     ground: float
-    width: int = WIDTH
+    width: int
     height: int = HEIGHT
     left: int = LEFT
+
+    @property
+    def narrow(self) -> bool:
+        """Whether it is the picture of a few bars."""
+        return self.width == NARROW
 
 
 def chart(points: Sequence[Point]) -> Chart:
@@ -79,7 +87,8 @@ def chart(points: Sequence[Point]) -> Chart:
     ceiling = max((max(one.count, one.high or 0, one.expected or 0) for one in points), default=0) or 1
     ground = HEIGHT - BOTTOM
     scale = (ground - TOP) / ceiling
-    step = (WIDTH - LEFT) / max(len(points), 1)
+    width = NARROW if len(points) <= FEW else WIDE
+    step = (width - LEFT) / max(len(points), 1)
 
     def height(value: float) -> float:
         return round(ground - value * scale, 1)
@@ -89,6 +98,7 @@ def chart(points: Sequence[Point]) -> Chart:
         stretches=tuple(_stretches(points, step, height)),
         ticks=tuple(Tick(height(figure), figure) for figure in _figures(ceiling)),
         ground=ground,
+        width=width,
     )
 
 
