@@ -153,7 +153,7 @@ class Api:
         self.latency = schemas.Latency(lottery="us_ball", date=date(2024, 11, 2), label="", steps=[])
         self.paces = schemas.HousePaces(draws=0, steps=[])
         self.refuses = ""
-        """The sentence with which the next list, search or span is refused; empty for none."""
+        """The sentence with which values and days that are asked for are refused; empty where they are not."""
         self.older: str | None = None
         self.asked: list[str] = []
         self.app = Starlette(routes=[Route("/api/v1/{path:path}", self._answer)])
@@ -164,7 +164,7 @@ class Api:
 
     async def _answer(self, request: Request) -> Response:
         self.asked.append(str(request.url))
-        if self.refuses and request.url.query:
+        if self.refuses and {"contains", "value", "from"} & request.query_params.keys():
             refusal = schemas.Problem(type="about:blank", title="Refused", status=422, detail=self.refuses)
             return Response(refusal.model_dump_json(), 422, media_type="application/problem+json")
         found = self._found(request.path_params["path"])

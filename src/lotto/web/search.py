@@ -47,6 +47,8 @@ def question(words: Words, text: str, lotteries: Iterable[LotteryAnswer]) -> Que
     """
     text = " ".join(text.split())[:LONGEST]
     games = list(lotteries)
+    if country := _country(words, text, games):
+        return Question(text, {"country": country})
     if re.search(r"[^\W\d]", text) and any(_called(one, text) for one in games):
         return Question(text, {"name": text})
     asked: dict[str, str] = {}
@@ -62,8 +64,8 @@ def question(words: Words, text: str, lotteries: Iterable[LotteryAnswer]) -> Que
     if values:
         asked["value"] = values[0]
     named = " ".join(rest)
-    country = next((one.country for one in games if _plain(named) in _names(words, one.country)), "")
     if named:
+        country = _country(words, named, games)
         asked |= {"country": country} if country else {"name": named}
     return Question(text, asked, several=len(values) > 1)
 
@@ -100,9 +102,12 @@ def _called(game: LotteryAnswer, text: str) -> bool:
     return all(word in called for word in _plain(text).split())
 
 
-def _names(words: Words, country: str) -> set[str]:
-    """How the country is called: here, and by its two letters."""
-    return {_plain(words.country(country)), country.casefold()}
+def _country(words: Words, text: str, games: Iterable[LotteryAnswer]) -> str:
+    """The country that is called so, here or by its two letters; empty where no game is of one."""
+    for code in {one.country for one in games}:
+        if _plain(text) in (_plain(words.country(code)), code.casefold()):
+            return code
+    return ""
 
 
 def _plain(text: str) -> str:
