@@ -21,6 +21,7 @@ import redis as redis_sync
 import structlog
 from structlog.testing import capture_logs
 
+from known_api import api, ask, built  # noqa: F401 # fixtures of the pages
 from lotto import catalogue, cli
 from lotto.catalogue import Catalogue
 from lotto.commands import terminal

@@ -62,6 +62,8 @@ READS = (
     "/api/v1/lotteries/us_powerball/draws/2024-11-02/latency",
     "/api/v1/lotteries/us_powerball/latency",
     "/api/v1/lotteries/us_powerball/coming",
+    "/api/v1/coming",
+    "/api/v1/latency",
     "/api/v1/results/latest",
     "/api/v1/collections",
     "/api/v1/collections/do_quinielas",
@@ -316,6 +318,8 @@ def test_the_newest_draws_of_all_lotteries_can_be_told_by_country_or_collection(
         ("/api/v1/lotteries/us_powerball/draws/2024-11-02/latency", schemas.Latency),
         ("/api/v1/lotteries/us_powerball/latency", schemas.Paces),
         ("/api/v1/lotteries/us_powerball/coming", schemas.Page[schemas.NextDraw]),
+        ("/api/v1/coming?days=3", schemas.Page[schemas.ComingDraw]),
+        ("/api/v1/latency", schemas.HousePaces),
         ("/api/v1/search?value=45", schemas.Page[schemas.Hit]),
     ],
 )
@@ -337,7 +341,7 @@ def test_every_address_answers_its_schema_and_its_instants_in_utc(at_rest, path,
         assert body.get("items", True), "there is something to look at"
         found = list(instants(body))
         assert all(isinstance(one, str) and one.endswith("Z") for one in found)
-        timeless = ("collections", "posts", "us_powerball/latency")
+        timeless = ("collections", "posts", "us_powerball/latency", "v1/latency")
         assert found or any(words in path for words in timeless)
 
     at_rest(story)
@@ -1265,6 +1269,8 @@ def test_the_openapi_document_names_every_address_and_holds_together(at_rest):
             "/api/v1/lotteries/{lottery}/draws/{day}/{label}/latency",
             "/api/v1/lotteries/{lottery}/latency",
             "/api/v1/lotteries/{lottery}/coming",
+            "/api/v1/coming",
+            "/api/v1/latency",
             "/api/v1/search",
             "/api/v1/sources/{source}",
             "/api/v1/lotteries/{lottery}/signed/{day}",

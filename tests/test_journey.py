@@ -89,7 +89,18 @@ def test_the_wall_shows_each_draw_once(site, browser):
 def test_no_page_scrolls_sideways(site, browser, width, scheme):
     context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
     page = context.new_page()
-    for path in ("/en/", "/es/", "/en/us_mega_millions", "/en/us_mega_millions/2022-05-10", "/en/wall", "/es/sources"):
+    lottery = "us_mega_millions"
+    results = ("/en/", "/ar/", f"/de/{lottery}?weekday=fri", f"/en/{lottery}/2022-05-10", f"/ar/{lottery}/statistics")
+    beside = (
+        "/en/wall",
+        "/fr/sources",
+        "/pt/calendar",
+        "/th/search?q=45",
+        "/es/display",
+        "/de/developers",
+        "/fr/about",
+    )
+    for path in (*results, *beside, "/en/collections/digits"):
         page.goto(f"{site}{path}")
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
     context.close()

@@ -9,8 +9,9 @@ import { put } from "./refresh";
 
 const language = document.documentElement.lang;
 
-/** A board of one country alone takes in no other. */
-const filtered = new URLSearchParams(location.search).has("country");
+/** A board of one country or collection alone takes in no other game. */
+const asked = new URLSearchParams(location.search);
+const filtered = asked.has("country") || asked.has("collection");
 
 interface Board {
   heard: (told: Told) => void;
@@ -33,17 +34,17 @@ export function board(dress: () => void): Board {
   };
 
   /** How often each lottery was asked for: of answers that overtake each other only the last counts. */
-  const asked = new Map<string, number>();
+  const turns = new Map<string, number>();
 
   const one = async (told: Told): Promise<void> => {
-    const turn = (asked.get(told.lottery) ?? 0) + 1;
-    asked.set(told.lottery, turn);
+    const turn = (turns.get(told.lottery) ?? 0) + 1;
+    turns.set(told.lottery, turn);
     const [card, today] = await Promise.all([
       fetched(`/${language}/fragment/card/${encodeURIComponent(told.lottery)}`),
       filtered ? undefined : fetched(`/${language}/fragment/today`),
     ]);
     if (today) take(today);
-    if (asked.get(told.lottery) === turn) take(card);
+    if (turns.get(told.lottery) === turn) take(card);
   };
 
   return {

@@ -27,3 +27,8 @@ export function dayAndClock(at: number, timeZone: string | undefined): string {
   const part = new Map(whole.formatToParts(at).map(({ type, value }) => [type, value]));
   return `${part.get("weekday")} ${part.get("day")} ${part.get("month")}, ${part.get("hour")}:${part.get("minute")}`;
 }
+
+/** The calendar day of a zone, or of the visitor's own, to be compared with another. */
+export function dayOf(at: number, timeZone: string | undefined): string {
+  return kept(`day ${timeZone}`, () => new Intl.DateTimeFormat("en", { dateStyle: "short", timeZone })).format(at);
+}

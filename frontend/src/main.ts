@@ -12,6 +12,7 @@ import { type Told, listen } from "./live";
 import { refresh, remember } from "./refresh";
 import { share } from "./share";
 import { stamp } from "./stamp";
+import { zone } from "./zone";
 import { zones } from "./zones";
 
 const root = document.documentElement;
@@ -19,6 +20,8 @@ const { page = "", subject = "" } = document.body.dataset;
 
 /** How long after an event a page asks again, in milliseconds: a post goes out a little after its picture. */
 const DELAYS: Record<string, readonly number[]> = {
+  collection: [0],
+  display: [0],
   draw: [0],
   lottery: [0],
   sources: [500],
@@ -44,6 +47,7 @@ function enhance(): void {
     zones();
     stamp();
   };
+  zone(dress);
   setInterval(dress, 15_000);
   // Formatting dates costs more than all else here: first let the page be painted.
   setTimeout(dress, 200);

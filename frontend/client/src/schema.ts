@@ -64,6 +64,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/latency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Of House
+         * @description How long the newest draws of all lotteries took from step to step: half of them, 90 %, 99 %, and the slowest.
+         *
+         *     It counts the newest 20 draws of each. In a practice world, whose clock is not that of the machine, cards and posts
+         *     are left out.
+         */
+        get: operations["of_house"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lotteries/{lottery}/latency": {
         parameters: {
             query?: never;
@@ -384,6 +407,28 @@ export interface paths {
          * @description One collection.
          */
         get: operations["one_collection"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coming": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every Coming
+         * @description The draws the calendar foresees, the first one first.
+         *
+         *     Of a lottery that is drawn every few minutes only the next one is told.
+         */
+        get: operations["every_coming"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1456,6 +1501,25 @@ export interface components {
             lotteries: string[];
         };
         /**
+         * ComingDraw
+         * @description A draw that the calendar of some lottery foresees.
+         */
+        ComingDraw: {
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Label */
+            label: string;
+            /**
+             * Drawn At
+             * Format: date-time
+             */
+            drawn_at: string;
+            game: components["schemas"]["LotterySummary"];
+        };
+        /**
          * Decision
          * @description A person's word on a draw. Who gave it is kept, and not published.
          */
@@ -1773,6 +1837,19 @@ export interface components {
             game: components["schemas"]["LotterySummary"];
             /** @description null when neither a value nor a day was asked for */
             draw: components["schemas"]["Draw"] | null;
+        };
+        /**
+         * HousePaces
+         * @description How long the newest draws of all lotteries took, step by step.
+         */
+        HousePaces: {
+            /**
+             * Draws
+             * @description of the newest ones of each lottery, those that were told as news
+             */
+            draws: number;
+            /** Steps */
+            steps: components["schemas"]["Pace"][];
         };
         /**
          * Jwk
@@ -2274,6 +2351,13 @@ export interface components {
         Page_Collection_: {
             /** Items */
             items: components["schemas"]["Collection"][];
+            /** Next */
+            next: string | null;
+        };
+        /** Page[ComingDraw] */
+        Page_ComingDraw_: {
+            /** Items */
+            items: components["schemas"]["ComingDraw"][];
             /** Next */
             next: string | null;
         };
@@ -3528,6 +3612,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_NextDraw_"];
+                };
+            };
+            /** @description You have this body already: it is the one of your If-None-Match. */
+            304: {
+                headers: {
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing; `detail` says what to ask for instead. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is not well put; `detail` says what is wrong with it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is asked for cannot be reached now; ask again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    of_house: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HousePaces"];
                 };
             };
             /** @description You have this body already: it is the one of your If-None-Match. */
@@ -4952,6 +5120,96 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Collection"];
+                };
+            };
+            /** @description You have this body already: it is the one of your If-None-Match. */
+            304: {
+                headers: {
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The key in `Authorization` is not in force. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing; `detail` says what to ask for instead. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The question is not well put; `detail` says what is wrong with it. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description You have asked often enough for this minute; `Retry-After` says when to ask again. */
+            429: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is asked for cannot be reached now; ask again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    every_coming: {
+        parameters: {
+            query?: {
+                /** @description two letters, ISO 3166-1 */
+                country?: string | null;
+                collection?: string | null;
+                /** @description so many times 24 hours from now */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    /** @description how many questions a minute you have, as draft-ietf-httpapi-ratelimit-headers has it */
+                    "RateLimit-Policy"?: string;
+                    /** @description how many of them are left, and for how many seconds */
+                    RateLimit?: string;
+                    /** @description stands for this body; send it back as If-None-Match to be told 304 while it is the same */
+                    ETag: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ComingDraw_"];
                 };
             };
             /** @description You have this body already: it is the one of your If-None-Match. */
@@ -7418,7 +7676,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description the language */
-                lang?: "en" | "es";
+                lang?: "ar" | "de" | "en" | "es" | "fr" | "pt" | "th";
             };
             header?: never;
             path: {
@@ -7508,7 +7766,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description the language */
-                lang?: "en" | "es";
+                lang?: "ar" | "de" | "en" | "es" | "fr" | "pt" | "th";
             };
             header?: never;
             path: {
@@ -7598,7 +7856,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description the language */
-                lang?: "en" | "es";
+                lang?: "ar" | "de" | "en" | "es" | "fr" | "pt" | "th";
             };
             header?: never;
             path: {
@@ -7688,7 +7946,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description the language */
-                lang?: "en" | "es";
+                lang?: "ar" | "de" | "en" | "es" | "fr" | "pt" | "th";
             };
             header?: never;
             path: {
@@ -7778,7 +8036,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description the language */
-                lang?: "en" | "es";
+                lang?: "ar" | "de" | "en" | "es" | "fr" | "pt" | "th";
             };
             header?: never;
             path: {
@@ -7868,7 +8126,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description the language */
-                lang?: "en" | "es";
+                lang?: "ar" | "de" | "en" | "es" | "fr" | "pt" | "th";
             };
             header?: never;
             path: {
@@ -7958,7 +8216,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description the language */
-                lang?: "en" | "es";
+                lang?: "ar" | "de" | "en" | "es" | "fr" | "pt" | "th";
             };
             header?: never;
             path: {
@@ -8048,7 +8306,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description the language */
-                lang?: "en" | "es";
+                lang?: "ar" | "de" | "en" | "es" | "fr" | "pt" | "th";
             };
             header?: never;
             path: {
@@ -8138,7 +8396,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description the language */
-                lang?: "en" | "es";
+                lang?: "ar" | "de" | "en" | "es" | "fr" | "pt" | "th";
             };
             header?: never;
             path: {
@@ -8228,7 +8486,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description the language */
-                lang?: "en" | "es";
+                lang?: "ar" | "de" | "en" | "es" | "fr" | "pt" | "th";
             };
             header?: never;
             path: {
@@ -8318,7 +8576,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description the language */
-                lang?: "en" | "es";
+                lang?: "ar" | "de" | "en" | "es" | "fr" | "pt" | "th";
             };
             header?: never;
             path: {
@@ -8408,7 +8666,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description the language */
-                lang?: "en" | "es";
+                lang?: "ar" | "de" | "en" | "es" | "fr" | "pt" | "th";
             };
             header?: never;
             path: {

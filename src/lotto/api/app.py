@@ -19,6 +19,7 @@ from lotto.api.routes import (
     cards,
     check,
     collections,
+    coming,
     described,
     draws,
     events,
@@ -41,7 +42,7 @@ from lotto.api.routes import (
 from lotto.asgi.compression import Compressed
 from lotto.asgi.ready import Ready
 
-READS = (lotteries, latency, draws, signed, statistics, odds, results, collections, search, sources, posts)
+READS = (lotteries, latency, draws, signed, statistics, odds, results, collections, coming, search, sources, posts)
 BESIDE = (check, events, webhooks, exports, feeds, calendars, oembed, described)
 
 

@@ -204,6 +204,11 @@ class Lottery:
                     yield at, DrawKey(self.id, day, slot.label)
             day += timedelta(days=1)
 
+    def is_quick(self, at: datetime) -> bool:
+        """Whether it is drawn every few minutes then: nobody wants all its draws in a list."""
+        era = self.era(at.astimezone(self.zone).date())
+        return era is not None and any(slot.every for slot in era.calendar)
+
     def coming(self, after: datetime) -> Iterator[tuple[datetime, DrawKey]]:
         """The draws of the calendar after that instant, within the coming two months, the first one first."""
         return self.draws(after, after + timedelta(days=62))

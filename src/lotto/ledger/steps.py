@@ -1,6 +1,6 @@
 """When a draw's steps were first made: seen, decided, card, posted. Nothing of what was only loaded from the past."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lotto.draws.draw import DrawKey
@@ -26,6 +26,20 @@ async def newest(conn: Connection, lottery: str, most: int) -> list[Steps]:
             draws="SELECT * FROM draw WHERE lottery = %s ORDER BY date DESC, drawn_at DESC, label DESC LIMIT %s"
         ),
         [lottery, most],
+    )
+    return [_steps(row) async for row in rows]
+
+
+async def newest_of_each(conn: Connection, lotteries: Sequence[str], most: int) -> list[Steps]:
+    """The same of several lotteries, of each so many draws at the most."""
+    rows = await conn.execute(
+        _STEPS.format(
+            draws="""SELECT newest.* FROM unnest(%s::text[]) AS asked (lottery) CROSS JOIN LATERAL (
+                SELECT * FROM draw WHERE draw.lottery = asked.lottery
+                ORDER BY date DESC, drawn_at DESC, label DESC LIMIT %s
+            ) AS newest"""
+        ),
+        [list(lotteries), most],
     )
     return [_steps(row) async for row in rows]
 

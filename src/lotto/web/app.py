@@ -17,34 +17,37 @@ from starlette.types import ASGIApp
 from lotto.asgi.compression import Compressed
 from lotto.asgi.ready import Ready, Silent
 from lotto.paths import lottery_path
-from lotto.web.answers import LotteryAnswer
+from lotto.web.answers import DrawAnswer, LotteryAnswer
+from lotto.web.asked import NoSuchPage, choice_of, words_of, words_or_guess
 from lotto.web.assets import BUILT, Assets, Hashed
 from lotto.web.board import board
-from lotto.web.client import Api, Unknown, Unreachable
+from lotto.web.client import Api, Refused, Unknown, Unreachable
 from lotto.web.colours import colours
 from lotto.web.draw import draw_page
-from lotto.web.lottery import lottery_page
+from lotto.web.finding import Finding
+from lotto.web.latency import paces
+from lotto.web.library import Library
+from lotto.web.lottery import Stretch, lottery_page
 from lotto.web.moments import UTC
 from lotto.web.page import Pages, kept, reader_language
 from lotto.web.safety import Safety
+from lotto.web.sieve import Sieve
 from lotto.web.sources import sources
 from lotto.web.wall import TOLD, wall
-from lotto.words import LANGUAGES, Words, speak
 
 log = structlog.get_logger()
 
 HISTORY = 20
 """Draws on one page of a lottery's history."""
 
+LOOKS = 5
+"""So often the API is asked for one page of it: it looks at so many draws at a time, and few may pass a sieve."""
+
 POSTS = 60
 """Posts on the wall."""
 
 RETRY = 15
 """Seconds after which a page that could not be made is asked for again."""
-
-
-class NoSuchPage(Exception):
-    """No page has this address."""
 
 
 class Site:
@@ -62,20 +65,20 @@ class Site:
 
     async def board(self, request: Request) -> Response:
         """Every lottery's newest result."""
-        words = _words(request)
-        country = request.query_params.get("country", "").upper()
-        seen = board(words, await self._api.latest(), self._pages.now(), country)
+        words = words_of(request)
+        latest, collections = await asyncio.gather(self._api.latest(), self._api.collections())
+        seen = board(words, latest, self._pages.now(), collections, choice_of(request))
         return self._pages.page(request, "board.html", words=words, board=seen)
 
     async def today(self, request: Request) -> Response:
         """The head of the board alone: the day as a line."""
-        words = _words(request)
+        words = words_of(request)
         seen = board(words, await self._api.latest(), self._pages.now())
         return self._pages.page(request, "fragment/today.html", words=words, board=seen)
 
     async def card(self, request: Request) -> Response:
         """One card of the board alone, just as the board shows it."""
-        words = _words(request)
+        words = words_of(request)
         wanted = request.path_params["lottery"]
         latest = [draw for draw in await self._api.latest() if draw.lottery == wanted]
         if not latest:
@@ -85,33 +88,57 @@ class Site:
 
     async def lottery(self, request: Request) -> Response:
         """One lottery with its history."""
-        words = _words(request)
-        name, cursor = request.path_params["lottery"], request.query_params.get("cursor")
-        answer, (draws, older) = await asyncio.gather(
-            self._api.lottery(name), self._api.draws(name, HISTORY, cursor or None)
+        words, name = words_of(request), request.path_params["lottery"]
+        cursor, sieve = request.query_params.get("cursor"), Sieve.read(request.query_params)
+        answer, odds, stretch = await asyncio.gather(
+            self._api.lottery(name), self._api.odds(name), self._stretch(name, cursor, sieve)
         )
-        seen = lottery_page(words, answer, draws, older, self._pages.now(), first=not cursor)
-        return self._pages.page(request, "lottery.html", words=words, seen=seen, first=not cursor)
+        draws = stretch.draws
+        if sieve.asked and not cursor:
+            draws, _ = await self._api.draws(name, 1, None)
+        newest = draws[0] if draws and not cursor else None
+        seen = lottery_page(words, answer, newest, odds, sieve, stretch, self._pages.now())
+        return self._pages.page(request, "lottery.html", words=words, seen=seen)
+
+    async def _stretch(self, lottery: str, cursor: str | None, sieve: Sieve) -> Stretch:
+        """Draws of that lottery that fall through, as many as a page holds or as few looks find."""
+        found: list[DrawAnswer] = []
+        older = cursor or None
+        try:
+            for _ in range(LOOKS):
+                draws, older = await self._api.draws(lottery, HISTORY - len(found), older, sieve)
+                found += draws
+                if not older or len(found) == HISTORY:
+                    break
+        except Refused as error:
+            return Stretch(refused=str(error))
+        return Stretch(tuple(found), older, first=not cursor)
 
     async def draw(self, request: Request) -> Response:
         """One draw with its evidence."""
-        words, asked = _words(request), request.path_params
-        answer = await self._api.draw(asked["lottery"], asked["date"], asked.get("label", ""))
-        return self._pages.page(request, "draw.html", words=words, seen=draw_page(words, answer, self._pages.now()))
+        words, asked = words_of(request), request.path_params
+        key = (asked["lottery"], asked["date"], asked.get("label", ""))
+        answer, latency = await asyncio.gather(self._api.draw(*key), self._api.latency(*key))
+        seen = draw_page(words, answer, latency, self._pages.now())
+        return self._pages.page(request, "draw.html", words=words, seen=seen)
 
     async def wall(self, request: Request) -> Response:
         """What went out to the networks."""
-        words = _words(request)
+        words = words_of(request)
         now = self._pages.now()
         posts = wall(words, await self._api.posts(POSTS, TOLD), now)
         return self._pages.page(request, "wall.html", words=words, posts=posts, clock=words.time(now, UTC))
 
     async def sources(self, request: Request) -> Response:
         """Where the numbers come from."""
-        words = _words(request)
-        answers, lotteries = await asyncio.gather(self._api.sources(), self._api.lotteries())
+        words = words_of(request)
+        answers, lotteries, measured = await asyncio.gather(
+            self._api.sources(), self._api.lotteries(), self._api.paces()
+        )
         rows = sources(words, answers, lotteries, self._pages.now())
-        return self._pages.page(request, "sources.html", words=words, sources=rows)
+        return self._pages.page(
+            request, "sources.html", words=words, sources=rows, paces=paces(words, measured), draws=measured.draws
+        )
 
     async def colours(self, request: Request) -> Response:
         """Every lottery's own colour."""
@@ -119,7 +146,7 @@ class Site:
 
     async def missing(self, request: Request, error: Exception) -> Response:
         """404, with the way to what may have been meant."""
-        words = _words_or_guess(request)
+        words = words_or_guess(request)
         try:
             lotteries: tuple[LotteryAnswer, ...] = await self._api.lotteries()
         except Unreachable:
@@ -136,13 +163,13 @@ class Site:
             known=known,
             close=[one for one in lotteries if one.id in close],
             lotteries=lotteries,
-            path=lottery_path,
+            lottery_path=lottery_path,
         )
 
     async def unreachable(self, request: Request, error: Exception) -> Response:
         """503, when the API does not answer."""
         log.warning("page not made", path=request.url.path, why=str(error))
-        words = _words_or_guess(request)
+        words = words_or_guess(request)
         response = self._pages.page(request, "unreachable.html", status=503, words=words, retry=RETRY)
         response.headers["retry-after"] = str(RETRY)
         return response
@@ -150,7 +177,7 @@ class Site:
     async def failed(self, request: Request, error: Exception) -> Response:
         """500: a fault of ours."""
         log.error("page failed", path=request.url.path, why=repr(error))
-        return self._pages.page(request, "failed.html", status=500, words=_words_or_guess(request))
+        return self._pages.page(request, "failed.html", status=500, words=words_or_guess(request))
 
 
 def create_app(
@@ -168,7 +195,9 @@ def create_app(
     made for, `practice` marks every page as practice, `public_url` is the origin people know, `cards_at` the
     address of a store that serves the cards itself. Raises NotBuilt when the frontend is not built.
     """
-    site = Site(Api(api), Pages(clock, practice=practice, public_url=public_url, assets=Assets.read(built)))
+    asked = Api(api)
+    pages = Pages(clock, practice=practice, public_url=public_url, assets=Assets.read(built))
+    site = Site(asked, pages)
 
     def get(path: str, page: Callable[[Request], Awaitable[Response]]) -> Route:
         return Route(path, page, methods=["GET"])
@@ -178,10 +207,12 @@ def create_app(
             get("/", site.home),
             Mount("/static", Hashed(directory=built)),
             get("/lotteries.css", site.colours),
+            *Finding(asked, public_url).routes(),
             get("/{lang}", _to_board),
             get("/{lang}/", site.board),
             get("/{lang}/wall", site.wall),
             get("/{lang}/sources", site.sources),
+            *Library(asked, pages).routes(),
             get("/{lang}/fragment/today", site.today),
             get("/{lang}/fragment/card/{lottery}", site.card),
             get("/{lang}/{lottery}", site.lottery),
@@ -201,17 +232,4 @@ def create_app(
 
 
 async def _to_board(request: Request) -> Response:
-    return RedirectResponse(f"/{_words(request).lang}/", 308)
-
-
-def _words(request: Request) -> Words:
-    """The language of the address; raises NoSuchPage where it is none of ours."""
-    lang = request.path_params["lang"]
-    if lang not in LANGUAGES:
-        raise NoSuchPage
-    return speak(lang)
-
-
-def _words_or_guess(request: Request) -> Words:
-    first = request.url.path.lstrip("/").partition("/")[0]
-    return speak(first) if first in LANGUAGES else reader_language(request)
+    return RedirectResponse(f"/{words_of(request).lang}/", 308)

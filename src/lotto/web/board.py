@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 from lotto.draws.draw import Status
 from lotto.paths import draw_path, lottery_path
-from lotto.web.answers import Game, LatestAnswer, Next
+from lotto.web.answers import CollectionAnswer, Game, LatestAnswer, Next
 from lotto.web.cards import Card, cards
+from lotto.web.choice import Choice, Chooser, chooser
 from lotto.web.moments import brief, capital, pattern
 from lotto.words import Words
 
@@ -30,15 +31,6 @@ class Stop:
 
 
 @dataclass(frozen=True)
-class Chip:
-    """A country to see alone."""
-
-    country: str
-    name: str
-    chosen: bool
-
-
-@dataclass(frozen=True)
 class Board:
     """All of it, seen at one instant."""
 
@@ -48,15 +40,20 @@ class Board:
     zone: str
     stops: tuple[Stop, ...]
     cards: tuple[Card, ...]
-    chips: tuple[Chip, ...]
+    chooser: Chooser
 
 
-def board(words: Words, latest: Sequence[LatestAnswer], now: dt.datetime, country: str = "") -> Board:
-    """The board at `now`, of one country alone if asked; its clock is that of the newest draw's place."""
-    seen = [draw for draw in latest if country in ("", draw.game.country)]
+def board(
+    words: Words,
+    latest: Sequence[LatestAnswer],
+    now: dt.datetime,
+    collections: Sequence[CollectionAnswer] = (),
+    choice: Choice = Choice(),  # noqa: B008 # frozen
+) -> Board:
+    """The board at `now`, of what is chosen alone; its clock is that of the newest draw's place."""
+    seen = [draw for draw in latest if choice.holds(draw.game, collections)]
     made = cards(words, seen, now)
     zone = ZoneInfo(made[0].game.zone) if made else ZoneInfo("UTC")
-    countries = sorted({draw.game.country for draw in latest}, key=words.country)
     return Board(
         day=capital(pattern(words, now.astimezone(zone).date(), "page.date.day")),
         clock=words.time(now, zone),
@@ -64,7 +61,7 @@ def board(words: Words, latest: Sequence[LatestAnswer], now: dt.datetime, countr
         zone=zone.key,
         stops=_line(words, seen, now),
         cards=made,
-        chips=tuple(Chip(code, words.country(code), code == country) for code in countries) if countries[1:] else (),
+        chooser=chooser(words, (draw.game for draw in latest), collections, choice),
     )
 
 

@@ -1,6 +1,6 @@
 """The pages' one way to the data: the API over HTTP, whatever carries it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -9,15 +9,23 @@ import msgspec
 import structlog
 
 from lotto.web.answers import (
+    CollectionAnswer,
+    ComingAnswer,
     DetailAnswer,
     DrawAnswer,
+    HitAnswer,
+    LatencyAnswer,
     LatestAnswer,
     LotteryAnswer,
+    OddsAnswer,
+    PacesAnswer,
     Page,
     PostAnswer,
     ProblemAnswer,
     SourceAnswer,
+    StatisticsAnswer,
 )
+from lotto.web.sieve import Sieve
 
 log = structlog.get_logger()
 
@@ -35,6 +43,10 @@ class Unreachable(Exception):
 
 class Unknown(Exception):
     """The API knows no such thing; the message is its own sentence."""
+
+
+class Refused(Unknown):
+    """The API does not take the question; the message says why, in English."""
 
 
 class Api:
@@ -60,26 +72,60 @@ class Api:
         page = await self._get("/posts", Page[PostAnswer], {"limit": limit, "state": list(states)})
         return page.items
 
+    async def collections(self) -> tuple[CollectionAnswer, ...]:
+        """Every collection."""
+        return await self._whole("/collections", CollectionAnswer)
+
+    async def coming(self, days: int) -> tuple[ComingAnswer, ...]:
+        """The draws of the coming days, the first one first."""
+        return await self._whole("/coming", ComingAnswer, {"days": days})
+
+    async def paces(self) -> PacesAnswer:
+        """How long the newest draws of all lotteries took."""
+        return await self._get("/latency", PacesAnswer)
+
+    async def search(self, asked: Mapping[str, str], limit: int) -> tuple[tuple[HitAnswer, ...], str | None]:
+        """What is found of a name, a country, a value or a date, and the cursor of what follows; raises Unknown."""
+        page = await self._get("/search", Page[HitAnswer], {**asked, "limit": limit})
+        return page.items, _cursor(page.next)
+
     async def lottery(self, lottery: str) -> LotteryAnswer:
         """That lottery; raises Unknown."""
         return await self._get(f"/lotteries/{quote(lottery, safe='')}", LotteryAnswer)
 
-    async def draws(self, lottery: str, limit: int, cursor: str | None) -> tuple[tuple[DrawAnswer, ...], str | None]:
+    async def odds(self, lottery: str) -> OddsAnswer | None:
+        """Its odds by today's rules; None where it has none today."""
+        try:
+            return await self._get(f"/lotteries/{quote(lottery, safe='')}/odds", OddsAnswer)
+        except Unknown:
+            return None
+
+    async def statistics(self, lottery: str, span: Mapping[str, str]) -> StatisticsAnswer:
+        """The figures of its draws, `from` a day `to` a day; raises Unknown, of a span that is none too."""
+        return await self._get(f"/lotteries/{quote(lottery, safe='')}/statistics", StatisticsAnswer, dict(span))
+
+    async def draws(
+        self, lottery: str, limit: int, cursor: str | None, sieve: Sieve | None = None
+    ) -> tuple[tuple[DrawAnswer, ...], str | None]:
         """A stretch of its draws, newest first, and the cursor of the stretch before it in time, or None."""
-        asked = {"limit": limit} | ({"cursor": cursor} if cursor else {})
+        asked = {"limit": limit, **({"cursor": cursor} if cursor else {}), **(sieve.asked if sieve else {})}
         page = await self._get(f"/lotteries/{quote(lottery, safe='')}/draws", Page[DrawAnswer], asked)
-        following = parse_qs(urlsplit(page.next).query).get("cursor", [None]) if page.next else [None]
-        return page.items, following[0]
+        return page.items, _cursor(page.next)
 
     async def draw(self, lottery: str, date: str, label: str) -> DetailAnswer:
         """That draw with its evidence and its history; raises Unknown."""
-        path = "/".join(quote(part, safe="") for part in (date, label) if part)
-        return await self._get(f"/lotteries/{quote(lottery, safe='')}/draws/{path}", DetailAnswer)
+        return await self._get(_draw(lottery, date, label), DetailAnswer)
 
-    async def _whole(self, path: str, item: type[Shape]) -> tuple[Shape, ...]:
+    async def latency(self, lottery: str, date: str, label: str) -> LatencyAnswer | None:
+        """When its steps were made; None of a draw that nothing is known of yet."""
+        try:
+            return await self._get(f"{_draw(lottery, date, label)}/latency", LatencyAnswer)
+        except Unknown:
+            return None
+
+    async def _whole(self, path: str, item: type[Shape], asked: Mapping[str, Any] | None = None) -> tuple[Shape, ...]:
         """A list with all that follows it."""
         found: list[Shape] = []
-        asked: dict[str, Any] = {}
         for _ in range(MOST_PAGES):
             page = await self._get(path, Page[item], asked)  # type: ignore[valid-type]  # made for the item at hand
             found.extend(page.items)
@@ -88,13 +134,15 @@ class Api:
             asked = {name: values[-1] for name, values in parse_qs(urlsplit(page.next).query).items()}
         return tuple(found)
 
-    async def _get(self, path: str, shape: type[Shape], asked: dict[str, Any] | None = None) -> Shape:
+    async def _get(self, path: str, shape: type[Shape], asked: Mapping[str, Any] | None = None) -> Shape:
         try:
             answer = await self._http.get(f"{ROOT}{path}", params=asked)
         except httpx2.HTTPError as error:
             log.warning("api unreachable", path=path, why=repr(error))
             raise Unreachable(f"{path}: {error!r}") from error
-        if answer.status_code in (404, 422):
+        if answer.status_code == 422:
+            raise Refused(_detail(answer.content))
+        if answer.status_code == 404:
             raise Unknown(_detail(answer.content))
         if not answer.is_success:
             log.warning("api answered badly", path=path, status=answer.status_code)
@@ -104,6 +152,18 @@ class Api:
         except msgspec.MsgspecError as error:
             log.error("api answer not understood", path=path, why=str(error))
             raise Unreachable(f"{path}: {error}") from error
+
+
+def _draw(lottery: str, date: str, label: str) -> str:
+    return "/".join(
+        ("/lotteries", quote(lottery, safe=""), "draws", *(quote(one, safe="") for one in (date, label) if one))
+    )
+
+
+def _cursor(following: str | None) -> str | None:
+    """The cursor in the address of a page that follows."""
+    found = parse_qs(urlsplit(following).query).get("cursor") if following else None
+    return found[0] if found else None
 
 
 def _detail(body: bytes) -> str:

@@ -8,9 +8,10 @@ from urllib.parse import quote
 from lotto.draws.draw import Draw, Status
 from lotto.paths import draw_path, lottery_path
 from lotto.web.addresses import outward
-from lotto.web.answers import DetailAnswer, Picture, RevisionAnswer, Witness
+from lotto.web.answers import DetailAnswer, LatencyAnswer, Picture, RevisionAnswer, Witness
 from lotto.web.balls import Ball, balls, told
 from lotto.web.cards import drawn_balls
+from lotto.web.latency import StepRow, steps
 from lotto.web.moments import exact
 from lotto.web.standing import Note, Standing, note, standing
 from lotto.words import Words, changes
@@ -87,6 +88,7 @@ class DrawPage:
     subject: str
     lottery: str
     lottery_path: str
+    country: str
     name: str
     zone: str
     title: str
@@ -105,6 +107,7 @@ class DrawPage:
     jackpot: str
     prizes: tuple[PrizeRow, ...]
     sources: tuple[Says, ...]
+    steps: tuple[StepRow, ...]
     serial: str
     revisions: tuple[Link, ...]
     picture: Picture | None
@@ -114,7 +117,7 @@ class DrawPage:
     next: Neighbour | None
 
 
-def draw_page(words: Words, answer: DetailAnswer, now: dt.datetime) -> DrawPage:
+def draw_page(words: Words, answer: DetailAnswer, latency: LatencyAnswer | None, now: dt.datetime) -> DrawPage:
     """The page at `now`, in the lottery's own zone."""
     lottery = answer.rules
     zone, today, date = lottery.zone, now.astimezone(lottery.zone).date(), words.date(answer.date)
@@ -126,6 +129,7 @@ def draw_page(words: Words, answer: DetailAnswer, now: dt.datetime) -> DrawPage:
         subject=str(answer.key),
         lottery=answer.lottery,
         lottery_path=lottery_path(answer.lottery),
+        country=answer.game.country,
         name=answer.game.name,
         zone=zone.key,
         title=words.say("page.draw.title", name=name, date=date),
@@ -144,6 +148,7 @@ def draw_page(words: Words, answer: DetailAnswer, now: dt.datetime) -> DrawPage:
         jackpot=words.money(answer.jackpot) if answer.jackpot else "",
         prizes=tuple(_prizes(words, answer)),
         sources=tuple(_says(words, answer, one) for one in answer.sources),
+        steps=steps(words, latency, zone),
         serial=answer.serial or "",
         revisions=tuple(_chain(words, answer)),
         picture=pictures[0] if pictures else None,

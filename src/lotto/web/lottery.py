@@ -1,16 +1,18 @@
-"""A lottery's page: its latest draw, the next one, its rules in plain words, and its history."""
+"""A lottery's page: its latest draw, the next one, its rules and chances in plain words, and its history."""
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lotto.draws.lottery import Era, Lottery
-from lotto.draws.pool import Kind, Pool, Shape
+from lotto.draws.lottery import Lottery
+from lotto.draws.pool import Pool
 from lotto.paths import draw_path
-from lotto.web.answers import DrawAnswer, LotteryAnswer
+from lotto.web.answers import DrawAnswer, LotteryAnswer, OddsAnswer
 from lotto.web.balls import Ball
 from lotto.web.cards import Coming, coming, drawn_balls, place
-from lotto.web.moments import capital, listed, pattern, weekdays
+from lotto.web.moments import MONDAY, capital, pattern
+from lotto.web.odds import Chances, chances
+from lotto.web.rules import Rules, rules
+from lotto.web.sieve import WEEKDAYS, Sieve
 from lotto.web.standing import Note, Standing, note, standing
 from lotto.words import Words
 
@@ -44,21 +46,37 @@ class Newest:
 
 
 @dataclass(frozen=True)
-class Rule:
-    """One pool in plain words."""
+class Day:
+    """A weekday on which draws may be looked for."""
 
     name: str
     words: str
 
 
 @dataclass(frozen=True)
-class Rules:
-    """What an era asks of the machine, and when."""
+class History:
+    """A stretch of its draws, newest first."""
 
-    since: str
-    pools: tuple[Rule, ...]
-    calendar: tuple[str, ...]
-    outcomes: str
+    sieve: Sieve
+    days: tuple[Day, ...]
+    """Weekdays to choose from; none where it is drawn on one alone."""
+    rows: tuple[Row, ...]
+    first: bool
+    """They begin with the newest."""
+    older: str | None
+    """Cursor of the draws before these."""
+    refused: str
+    """Why what was asked for cannot be looked for, in English; empty when it can."""
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """What was found of a history: draws, the cursor of those before, or why there are none."""
+
+    draws: tuple[DrawAnswer, ...] = ()
+    older: str | None = None
+    first: bool = True
+    refused: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,47 +86,69 @@ class LotteryPage:
     id: str
     name: str
     language: str
+    country: str
+    operator: str
     place: str
     zone: str
+    began: str
+    """The first day of its first rules, ISO."""
     lead: str
     newest: Newest | None
     coming: Coming | None
     rules: Rules | None
     former: tuple[Rules, ...]
-    rows: tuple[Row, ...]
-    older: str | None
-    """Cursor of the draws before these."""
+    chances: Chances | None
+    history: History
 
 
 def lottery_page(
     words: Words,
     answer: LotteryAnswer,
-    draws: Sequence[DrawAnswer],
-    older: str | None,
+    newest: DrawAnswer | None,
+    odds: OddsAnswer | None,
+    sieve: Sieve,
+    stretch: Stretch,
     now: dt.datetime,
-    *,
-    first: bool,
 ) -> LotteryPage:
-    """The page at `now`; `first` says that the draws begin with the newest."""
+    """The page at `now`; `newest` is the newest draw, where the page shows it, and the stretch is what fell through."""
     lottery = answer.lottery
     today = now.astimezone(lottery.zone).date()
     era = lottery.era(today) or (lottery.eras[-1] if lottery.eras else None)
-    rules = [_rules(words, lottery, one) for one in reversed(lottery.eras)]
-    present = next((one for one, its in zip(rules, reversed(lottery.eras), strict=True) if its is era), None)
+    told = [rules(words, one) for one in reversed(lottery.eras)]
+    present = next((one for one, its in zip(told, reversed(lottery.eras), strict=True) if its is era), None)
     return LotteryPage(
         id=answer.id,
         name=answer.name,
         language=answer.language,
+        country=answer.country,
+        operator=answer.operator,
         place=place(words, answer),
         zone=answer.zone,
+        began=lottery.eras[0].starts_on.isoformat() if lottery.eras else "",
         lead=words.say("page.lottery.lead", operator=answer.operator, place=place(words, answer)),
-        newest=_newest(words, lottery, draws[0], today) if first and draws else None,
+        newest=_newest(words, lottery, newest, today) if newest else None,
         coming=coming(words, answer.next_draw, lottery.zone, now),
         rules=present,
-        former=tuple(one for one in rules if one is not present),
-        rows=tuple(_row(words, lottery, draw, today) for draw in draws),
-        older=older,
+        former=tuple(one for one in told if one is not present),
+        chances=chances(words, odds, era.pools if era else (), answer.currency),
+        history=History(
+            sieve=sieve,
+            days=_days(words, lottery),
+            rows=tuple(row(words, lottery, draw, today) for draw in stretch.draws),
+            first=stretch.first,
+            older=stretch.older,
+            refused=stretch.refused,
+        ),
     )
+
+
+def _days(words: Words, lottery: Lottery) -> tuple[Day, ...]:
+    """The weekdays on which it was ever drawn."""
+    drawn = {day for era in lottery.eras for slot in era.calendar for day in slot.days}
+    every = any(era.any_day or any(slot.dates for slot in era.calendar) for era in lottery.eras)
+    held = [number for number in range(7) if every or number in drawn]
+    days = (Day(WEEKDAYS[number], words.weekday(MONDAY + dt.timedelta(days=number))) for number in held)
+    return tuple(days) if held[1:] else ()
 
 
 def _pools(lottery: Lottery, on: dt.date) -> tuple[Pool, ...]:
@@ -131,7 +171,8 @@ def _newest(words: Words, lottery: Lottery, draw: DrawAnswer, today: dt.date) ->
     )
 
 
-def _row(words: Words, lottery: Lottery, draw: DrawAnswer, today: dt.date) -> Row:
+def row(words: Words, lottery: Lottery, draw: DrawAnswer, today: dt.date) -> Row:
+    """A draw in one line, by the rules of its day."""
     return Row(
         path=draw_path(draw.key),
         date=draw.date,
@@ -141,41 +182,3 @@ def _row(words: Words, lottery: Lottery, draw: DrawAnswer, today: dt.date) -> Ro
         alt=words.alt(lottery, draw.draw),
         standing=standing(words, draw, lottery, today),
     )
-
-
-def _rules(words: Words, lottery: Lottery, era: Era) -> Rules:
-    calendar = []
-    for slot in era.calendar:
-        days = weekdays(words, slot.days)
-        if slot.dates:
-            days = words.say("page.rules.dates", dates=listed(words, [str(one) for one in sorted(slot.dates)]))
-        if slot.every:
-            times = {"first": f"{slot.at:%H:%M}", "last": f"{slot.until:%H:%M}"}
-            at = words.say("page.rules.every", count=slot.every, days=days, **times)
-        else:
-            at = words.say("page.rules.at", time=f"{slot.at:%H:%M}", days=days)
-        calendar.append(
-            words.say("page.rules.labelled", label=words.draw_label(slot.label), rest=at) if slot.label else at
-        )
-    if era.any_day:
-        calendar.append(words.say("page.rules.any_day"))
-    return Rules(
-        since=words.date(era.starts_on, "long"),
-        pools=tuple(Rule(words.pool(pool) or words.say("page.rules.main"), _rule(words, pool)) for pool in era.pools),
-        calendar=tuple(calendar),
-        outcomes=words.integer(era.outcomes),
-    )
-
-
-def _rule(words: Words, pool: Pool) -> str:
-    if pool.kind is Kind.WORD:
-        return words.say("page.rules.words", count=pool.take, size=words.integer(pool.size))
-    if pool.kind is Kind.TICKET:
-        return words.say("page.rules.tickets", count=pool.take, written=pool.written)
-    if pool.shape is Shape.TIMES:
-        return words.say("page.rules.times", lowest=pool.lowest, highest=pool.highest)
-    if pool.kind is Kind.DIGIT and pool.width == 1:
-        return words.say("page.rules.digits", count=pool.take)
-    lowest = str(pool.lowest).zfill(pool.width) if pool.kind is Kind.DIGIT else pool.lowest
-    key = "page.rules.ordered" if pool.ordered else "page.rules.numbers"
-    return words.say(key, count=pool.take, lowest=lowest, highest=pool.highest)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -10,13 +11,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from lotto.web.assets import Assets
+from lotto.web.linked import dataset, trail
 from lotto.words import LANGUAGES, Words, speak
 
 FALLBACK = "en"
 
 
 class Pages:
-    """Renders pages and fragments. Everything put into a template is escaped; nothing is marked safe."""
+    """Renders pages and fragments. Everything put into a template is escaped, linked data too; none is marked safe."""
 
     def __init__(self, clock: Callable[[], dt.datetime], *, practice: bool, public_url: str, assets: Assets) -> None:
         self._clock = clock
@@ -29,7 +31,13 @@ class Pages:
             lstrip_blocks=True,
         )
         self._templates.globals.update(
-            practice=practice, assets=assets, public_url=self._public_url, languages=[speak(lang) for lang in LANGUAGES]
+            practice=practice,
+            assets=assets,
+            public_url=self._public_url,
+            languages=[speak(lang) for lang in LANGUAGES],
+            default=FALLBACK,
+            trail=partial(trail, self._public_url),
+            dataset=partial(dataset, self._public_url),
         )
         self._templates.filters["near"] = self._near
 
@@ -45,6 +53,8 @@ class Pages:
             now=self.now().replace(second=0, microsecond=0),
             # Where this page stands below its language, so that the switch of languages stays on it.
             here=_below_language(request),
+            # The same without its query, which is what search engines shall keep; none of a page that is an error.
+            path=_below_language(request).partition("?")[0] if status == 200 else None,
             **parts,
         )
         return kept(request, text.encode(), "text/html; charset=utf-8", status)

@@ -26,7 +26,7 @@ def _calendar(scope: Callable[..., Scope]) -> Callable[..., Coroutine[Any, Any, 
         SEQUENCE; a draw that is void, or is not held on a day on which it would be, is CANCELLED.
         """
         now = room.clock()
-        slow = [one for one in of.lotteries if not _is_quick(room, one)]
+        slow = [one for one in of.lotteries if not room.catalogue.lotteries[one].is_quick(now)]
         async with room.ledger.reading() as conn:
             held = await queries.held_between(conn, slow, now - BEFORE, now + AHEAD)
             pictures = await cards.of(conn, [one.key for one in held])
@@ -36,13 +36,6 @@ def _calendar(scope: Callable[..., Scope]) -> Callable[..., Coroutine[Any, Any, 
         return Response(body, media_type=ical.MEDIA)
 
     return calendar
-
-
-def _is_quick(room: Here, lottery: str) -> bool:
-    """Whether it is drawn every few minutes now: nobody wants its thousands of draws of a month."""
-    found = room.catalogue.lotteries[lottery]
-    era = found.era(room.clock().astimezone(found.zone).date())
-    return era is not None and any(slot.every for slot in era.calendar)
 
 
 for place, scope in SCOPES.items():

@@ -15,10 +15,26 @@ from lotto.draws.lottery import Lottery
 from lotto.draws.steps import Step, Steps
 from lotto.ledger import queries, steps
 
-router = APIRouter(prefix="/lotteries/{lottery}", tags=["Latency"])
+router = APIRouter(tags=["Latency"])
+
+OF_EACH = 20
+"""Draws of each lottery, of which the whole house is told."""
 
 
 @router.get("/latency")
+async def of_house(room: Here) -> schemas.HousePaces:
+    """How long the newest draws of all lotteries took from step to step: half of them, 90 %, 99 %, and the slowest.
+
+    It counts the newest 20 draws of each. In a practice world, whose clock is not that of the machine, cards and posts
+    are left out.
+    """
+    lotteries = room.catalogue.lotteries
+    async with room.ledger.reading() as conn:
+        found = await steps.newest_of_each(conn, list(lotteries), OF_EACH)
+    return views.house_paces([_measurable(room, lotteries[one.key.lottery], one) for one in found])
+
+
+@router.get("/lotteries/{lottery}/latency")
 async def of_lottery(
     lottery: str, room: Here, draws: Annotated[int, Query(ge=1, le=1000, description="of so many newest draws")] = 100
 ) -> schemas.Paces:
@@ -32,13 +48,13 @@ async def of_lottery(
     return views.paces(known.id, [_measurable(room, known, one) for one in found])
 
 
-@router.get("/draws/{day}/latency")
+@router.get("/lotteries/{lottery}/draws/{day}/latency")
 async def of_draw(lottery: str, day: Day, room: Here) -> schemas.Latency:
     """When each step of a draw was made, of a lottery that holds one a day."""
     return await _of(room, lottery, day, "")
 
 
-@router.get("/draws/{day}/{label}/latency")
+@router.get("/lotteries/{lottery}/draws/{day}/{label}/latency")
 async def of_labelled_draw(lottery: str, day: Day, label: str, room: Here) -> schemas.Latency:
     """When each step of one of several draws of a day was made."""
     return await _of(room, lottery, day, label)

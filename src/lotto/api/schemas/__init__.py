@@ -16,8 +16,8 @@ from lotto.api.schemas.draw import (
 )
 from lotto.api.schemas.event import Told
 from lotto.api.schemas.health import Check, Ready
-from lotto.api.schemas.latency import Latency, Pace, Paces, Percentiles, StepTaken
-from lotto.api.schemas.lottery import Era, Lottery, LotterySummary, NextDraw, Pool, Slot, Tier
+from lotto.api.schemas.latency import HousePaces, Latency, Pace, Paces, Percentiles, StepTaken
+from lotto.api.schemas.lottery import ComingDraw, Era, Lottery, LotterySummary, NextDraw, Pool, Slot, Tier
 from lotto.api.schemas.money import Money
 from lotto.api.schemas.odds import AnyOdds, Odds, TierOdds
 from lotto.api.schemas.post import Post, PostState
@@ -62,6 +62,7 @@ __all__ = [
     "CheckQuestion",
     "Checked",
     "Collection",
+    "ComingDraw",
     "Count",
     "Decision",
     "Delivery",
@@ -71,6 +72,7 @@ __all__ = [
     "Era",
     "Evidence",
     "Hit",
+    "HousePaces",
     "Jwk",
     "Latency",
     "LatestDraw",

@@ -55,3 +55,10 @@ class Paces(Schema):
     lottery: str
     draws: int = Field(description="of the newest ones, those that were told as news and not loaded from the past")
     steps: list[Pace]
+
+
+class HousePaces(Schema):
+    """How long the newest draws of all lotteries took, step by step."""
+
+    draws: int = Field(description="of the newest ones of each lottery, those that were told as news")
+    steps: list[Pace]

@@ -96,3 +96,9 @@ class Lottery(LotterySummary):
     eras: list[Era]
     sources: list[str]
     next_draw: NextDraw | None
+
+
+class ComingDraw(NextDraw):
+    """A draw that the calendar of some lottery foresees."""
+
+    game: LotterySummary

@@ -1,7 +1,7 @@
 """From what the house knows to what the world sees."""
 
 from lotto.api.views.check import checked
-from lotto.api.views.latency import latency, paces
+from lotto.api.views.latency import house_paces, latency, paces
 from lotto.api.views.lottery import foreseen, lottery, next_draw, pools, summary
 from lotto.api.views.odds import odds_of
 from lotto.api.views.statistics import statistics
@@ -14,6 +14,7 @@ __all__ = [
     "checked",
     "delivery",
     "foreseen",
+    "house_paces",
     "latency",
     "lottery",
     "made_webhook",

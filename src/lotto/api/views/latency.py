@@ -26,6 +26,11 @@ def paces(lottery: str, draws: Sequence[Steps]) -> schemas.Paces:
     return schemas.Paces(lottery=lottery, draws=len(draws), steps=[_pace(one) for one in steps.paces(draws)])
 
 
+def house_paces(draws: Sequence[Steps]) -> schemas.HousePaces:
+    """How long each step takes, over these draws of all lotteries."""
+    return schemas.HousePaces(draws=len(draws), steps=[_pace(one) for one in steps.paces(draws)])
+
+
 def _pace(one: Pace) -> schemas.Pace:
     return schemas.Pace(
         step=one.step.value,
