@@ -4,10 +4,9 @@ import json
 import os
 from collections import Counter
 
-from vectors import FILE, vectors
-
 from lotto import catalogue
 from lotto.draws.pool import Kind
+from vectors import FILE, vectors
 
 KNOWN = catalogue.load().lotteries
 
@@ -15,7 +14,9 @@ KNOWN = catalogue.load().lotteries
 def test_the_vectors_say_what_the_checker_answers():
     made = json.loads(json.dumps(vectors(KNOWN)))
     if os.environ.get("LOTTO_VECTORS") == "write":
-        FILE.write_text(json.dumps(made, ensure_ascii=False, separators=(",", ":")).replace('{"lottery"', '\n{"lottery"') + "\n")
+        FILE.write_text(
+            json.dumps(made, ensure_ascii=False, separators=(",", ":")).replace('{"lottery"', '\n{"lottery"') + "\n"
+        )
     kept = json.loads(FILE.read_text(encoding="utf-8"))
     assert kept["lotteries"] == made["lotteries"], "the rules are others: LOTTO_VECTORS=write makes the vectors anew"
     assert kept["cases"] == made["cases"]

@@ -176,7 +176,9 @@ def _draw(lottery: Lottery, era: Era, chance: random.Random) -> Draw:
         numbers[pool.name] = tuple(drawn) if pool.ordered else tuple(pool.arranged(drawn))  # type: ignore[arg-type]
     prizes = [Prize(tier.name, 3, Money(Decimal(chance.randint(1, 900)), "EUR")) for tier in era.tiers[:2]]
     on = era.starts_on + dt.timedelta(days=chance.randint(0, 20))
-    return Draw(DrawKey(lottery.id, on), Status.CONFIRMED, NOW, 1, numbers=numbers, prizes=tuple(prizes) * chance.randint(0, 1))
+    return Draw(
+        DrawKey(lottery.id, on), Status.CONFIRMED, NOW, 1, numbers=numbers, prizes=tuple(prizes) * chance.randint(0, 1)
+    )
 
 
 def _written(era: Era, draws: Sequence[Draw], chance: random.Random) -> str:

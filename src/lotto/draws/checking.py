@@ -205,3 +205,13 @@ def _wins(era: Era, tier: Tier, line: Line, matched: Mapping[str, int]) -> bool:
     return all(matched.get(name) in counts for name, counts in tier.match.items()) and all(
         len(line.get(name, ())) == pick for name, pick in tier.pick.items()
     )
+
+
+def right(era: Era, pool: Pool, values: Sequence[Value], numbers: Numbers) -> list[bool]:
+    """Which of a pool's chosen values are right in that draw: those drawn, or drawn beside it from the rest."""
+    drawn = numbers.get(pool.name, ())
+    if pool.ordered or pool.repeats:
+        return [at < len(drawn) and value == drawn[at] for at, value in enumerate(values)]
+    rests = [one.name for one in era.pools if one.rest_of == pool.name]
+    there = {value for name in (pool.name, *rests) for value in numbers.get(name, ())}
+    return [value in there for value in values]

@@ -20,14 +20,16 @@ MOST = 100
 def texts(era: Era, line: str) -> dict[str, list[str]]:
     """The line's texts by pool, which `checking.read` understands; the pools stand in the order of the rules.
 
-    Between values may stand spaces, commas, semicolons or hyphens, and nothing between single digits. Without a plus the
-    last values go to the later pools where the line holds just as many as it takes. Raises BadLine.
+    Between values may stand spaces, commas, semicolons or hyphens, and nothing between single digits. Without a plus
+    the last values go to the later pools where the line holds just as many as it takes. Raises BadLine.
     """
     pools = checking.chosen(era)
     parts = line.translate(FIGURES).split("+")
     if len(parts) > len(pools):
         names = " + ".join(pool.title or pool.name for pool in pools)
-        raise BadLine("parts", f"“{line[:80]}” has {len(parts)} parts; a line of this game is {names}.", count=len(parts))
+        raise BadLine(
+            "parts", f"“{line[:80]}” has {len(parts)} parts; a line of this game is {names}.", count=len(parts)
+        )
     split = [list(_values(pool, part)) for pool, part in zip(pools, parts, strict=False)]
     if len(split) == 1 < len(pools) and len(split[0]) == sum(pool.take for pool in pools):
         split = list(_dealt(pools, split[0]))

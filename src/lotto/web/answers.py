@@ -15,6 +15,7 @@ from lotto.draws.calendar import Slot
 from lotto.draws.draw import Act, Draw, DrawKey, Evidence, Money, Numbers, Prize, Ruling, Seen, Status
 from lotto.draws.lottery import Era, Lottery
 from lotto.draws.pool import Pool
+from lotto.draws.prizes import Tier
 
 Item = TypeVar("Item")
 
@@ -101,11 +102,13 @@ class EraAnswer:
     pools: tuple[Pool, ...]
     calendar: tuple[SlotAnswer, ...]
     any_day: bool = False
+    tiers: tuple[Tier, ...] = ()
 
     @property
     def era(self) -> Era:
         """The era of the domain."""
-        return Era(self.starts_on, self.pools, tuple(one.slot for one in self.calendar), any_day=self.any_day)
+        calendar = tuple(one.slot for one in self.calendar)
+        return Era(self.starts_on, self.pools, calendar, self.tiers, any_day=self.any_day)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -320,6 +323,27 @@ class SourceAnswer:
     next_at: dt.datetime | None
     outcome: str | None
     note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WonAnswer:
+    """A draw in which a line, counted from 0, won; of a system, `count` of its lines did."""
+
+    date: dt.date
+    label: str
+    line: int
+    tier: str
+    count: int
+    prize: Money | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckedAnswer:
+    """What lines won, the newest draw first; the rules of `unplayable` draws took no such line."""
+
+    draws: int
+    unplayable: int
+    won: tuple[WonAnswer, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,9 +22,11 @@ from lotto.web.board import board
 from lotto.web.client import Api, Unknown, Unreachable
 from lotto.web.colours import colours
 from lotto.web.draw import draw_page
+from lotto.web.islands import Islands
 from lotto.web.lottery import lottery_page
 from lotto.web.moments import UTC
-from lotto.web.page import Pages, kept, reader_language
+from lotto.web.page import NoSuchPage, Pages, kept, reader_language
+from lotto.web.page import words_of as _words
 from lotto.web.safety import Safety
 from lotto.web.sources import sources
 from lotto.web.wall import TOLD, wall
@@ -40,10 +42,6 @@ POSTS = 60
 
 RETRY = 15
 """Seconds after which a page that could not be made is asked for again."""
-
-
-class NoSuchPage(Exception):
-    """No page has this address."""
 
 
 class Site:
@@ -167,7 +165,8 @@ def create_app(
     made for, `practice` marks every page as practice, `public_url` is the origin people know, `cards_at` the
     address of a store that serves the cards itself. Raises NotBuilt when the frontend is not built.
     """
-    site = Site(Api(api), Pages(clock, practice=practice, public_url=public_url, assets=Assets.read(built)))
+    pages = Pages(clock, practice=practice, public_url=public_url, assets=Assets.read(built))
+    site, islands = Site(Api(api), pages), Islands(Api(api), pages, built, cards_at)
 
     def get(path: str, page: Callable[[Request], Awaitable[Response]]) -> Route:
         return Route(path, page, methods=["GET"])
@@ -177,6 +176,7 @@ def create_app(
             get("/", site.home),
             Mount("/static", Hashed(directory=built)),
             get("/lotteries.css", site.colours),
+            *islands.routes(),
             get("/{lang}", _to_board),
             get("/{lang}/", site.board),
             get("/{lang}/wall", site.wall),
@@ -201,14 +201,6 @@ def create_app(
 
 async def _to_board(request: Request) -> Response:
     return RedirectResponse(f"/{_words(request).lang}/", 308)
-
-
-def _words(request: Request) -> Words:
-    """The language of the address; raises NoSuchPage where it is none of ours."""
-    lang = request.path_params["lang"]
-    if lang not in LANGUAGES:
-        raise NoSuchPage
-    return speak(lang)
 
 
 def _words_or_guess(request: Request) -> Words:
