@@ -208,6 +208,9 @@ def built(tmp_path: Path) -> Path:
     """A frontend as Vite leaves it."""
     manifest = {"src/main.ts": {"file": "assets/main-1.js", "css": ["assets/main-2.css"], "imports": ["_part.js"]}}
     manifest["_part.js"] = {"file": "assets/part-3.js"}
+    manifest["src/check.ts"] = {"file": "assets/check-4.js"}
+    for name in ("worker.js", "embed.js"):
+        (tmp_path / name).write_text("// a script")
     (tmp_path / ".vite").mkdir()
     (tmp_path / ".vite" / "manifest.json").write_text(json.dumps(manifest))
     (tmp_path / "assets").mkdir()
@@ -272,6 +275,7 @@ EVERY_PAGE = (
     "/en/sources",
     "/en/fragment/card/us_ball",
     "/en/fragment/today",
+    "/en/offline",
 )
 
 
@@ -573,7 +577,8 @@ def test_every_answer_carries_the_strict_policy(ask: Ask, path: str) -> None:
     headers = ask(path).headers
     assert headers["content-security-policy"] == (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        "manifest-src 'self'; frame-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+        "require-trusted-types-for 'script'; trusted-types lotto"
     )
     assert headers["x-content-type-options"] == "nosniff"
     assert {"referrer-policy", "permissions-policy", "strict-transport-security"} <= set(headers)

@@ -33,14 +33,16 @@ class Embedding:
 
 
 def embedding(
-    words: Words, lotteries: Sequence[LotteryAnswer], query: Mapping[str, str], address: str
+    words: Words, lotteries: Sequence[LotteryAnswer], newest: str, query: Mapping[str, str], address: str
 ) -> Embedding | None:
-    """The code that the query of the builder asks for, for the site at that address; None where there is no game."""
+    """The code that the query of the builder asks for, for the site at that address; None where there is no game.
+
+    Who has not chosen a game yet sees the `newest` that was drawn.
+    """
     games = {one.id: one.name for one in sorted(lotteries, key=lambda one: one.name.casefold())}
-    if not games:
+    chosen = next((one for one in (query.get("lottery", ""), newest, *games) if one in games), None)
+    if chosen is None:
         return None
-    asked = query.get("lottery", "")
-    chosen = asked if asked in games else next(iter(games))
     lang = query.get("lang", words.lang)
     lang = lang if lang in LANGUAGES else words.lang
     look = query.get("theme", "")
@@ -56,7 +58,7 @@ def embedding(
         element=f'<script type="module" src="{escape(address)}/embed.js"></script>\n'
         f'<lotto-result lottery="{escape(chosen)}" lang="{lang}"{themed}></lotto-result>',
         frame=f'<iframe src="{escape(address)}{escape(path)}" title="{escape(games[chosen])}" '
-        f'width="100%" height="{HEIGHT}" loading="lazy" style="border:0"></iframe>',
+        f'width="100%" height="{HEIGHT}" loading="lazy" style="border:1px solid #8884;border-radius:14px"></iframe>',
         height=HEIGHT,
         preview=path,
     )

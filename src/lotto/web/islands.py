@@ -1,5 +1,6 @@
 """What the site does with scripts of its own: the ticket checker, embeds, and what makes it an app on a device."""
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -130,7 +131,9 @@ class Islands:
     async def builder(self, request: Request) -> Response:
         """Where an embed is put together: its code to copy, and how it looks."""
         words = words_of(request)
-        seen = embedding(words, await self._api.lotteries(), request.query_params, self._pages.public_url)
+        lotteries, latest = await asyncio.gather(self._api.lotteries(), self._api.latest())
+        newest = latest[0].lottery if latest else ""
+        seen = embedding(words, lotteries, newest, request.query_params, self._pages.public_url)
         if seen is None:
             raise NoSuchPage
         response = self._pages.page(request, "builder.html", words=words, seen=seen)
@@ -150,12 +153,11 @@ class Islands:
     async def embed(self, request: Request) -> Response:
         """The newest result of a game alone, for a frame on any site."""
         words, wanted = words_of(request), request.path_params["lottery"]
+        game = await self._api.lottery(wanted)
         latest = [draw for draw in await self._api.latest() if draw.lottery == wanted]
-        if not latest:
-            raise NoSuchPage
+        seen = next(iter(cards(words, latest, self._pages.now())), None)
         theme = request.query_params.get("theme", "")
-        (seen,) = cards(words, latest, self._pages.now())
         theme = theme if theme in LOOKS[1:] else ""
-        response = self._pages.page(request, "embed.html", words=words, card=seen, theme=theme)
+        response = self._pages.page(request, "embed.html", words=words, game=game, card=seen, theme=theme)
         response.headers.update(self._framed)
         return response
