@@ -20,7 +20,7 @@ import pytest
 import redis as redis_sync
 import structlog
 from browser import launch
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from structlog.testing import capture_logs
 
 from lotto import catalogue, cli
@@ -45,6 +45,9 @@ if not RECORDINGS.is_dir():
         raise RuntimeError(f"CI reads every recording, and there are none at {RECORDINGS}: set LOTTO_RECORDINGS.")
     collect_ignore = ["test_recordings.py", "test_recorded_exchanges.py"]
 
+
+PATIENCE = 60_000
+"""Milliseconds that something may take to appear on a page on a busy machine."""
 
 PRACTISED = ("us_powerball", "us_ny_numbers")
 """The lotteries of the practised ledger: of one draw a day, and of several."""
@@ -270,6 +273,7 @@ def open_house(servers: Servers) -> Iterator[OpenHouse]:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """A real Chromium; whoever uses it belongs to the group `browser`."""
+    expect.set_options(timeout=PATIENCE)
     with launch() as running:
         yield running
 

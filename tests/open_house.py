@@ -5,19 +5,23 @@ Its clock stands still and it draws nothing by itself, so pages stay as they are
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
-from datetime import datetime, timedelta
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, timedelta
+from itertools import cycle
 from typing import Protocol
 
 from starlette.types import ASGIApp
 
-from lotto.draws.draw import DrawKey
+from lotto.draws.draw import Act, DrawKey, Observation
 from lotto.draws.lottery import Lottery
 from lotto.house import House
 from lotto.ledger.connection import Ledger
+from lotto.ledger.record import record
+from lotto.ledger.ruling import rule
 from lotto.serving import serving
 from stage import free_port, meanwhile, until
-from surfaces import correct, publish, relaying
+from surfaces import NUMBERS, relaying
 
 
 @contextmanager
@@ -53,6 +57,9 @@ class OpenHouse:
         self.address = f"http://127.0.0.1:{port}"
         self._clock = clock
         self._port = port
+        self._doors = ExitStack()
+        self._numbers = NUMBERS
+        self._fifth = cycle(range(61, 69))
 
     @property
     def powerball(self) -> Lottery:
@@ -64,21 +71,53 @@ class OpenHouse:
         return self._clock()
 
     def draw(self) -> DrawKey:
-        """Holds the next draw of Powerball, confirmed by two sources; its bonus ball is the 2."""
+        """Holds the next draw of Powerball, confirmed by two sources: 10, 45, 48, 58, another one, and the 2."""
         following = self.powerball.next_draw(self._clock())
         assert following is not None
         at, key = following
         self._clock.at = at + timedelta(hours=3)
-        self._told(lambda ledger: publish(ledger, self.powerball, key, self._clock()))
+        # Others than before: the same values again are a stale page's, which is not believed.
+        self._numbers = {**NUMBERS, "main": (10, 45, 48, 58, next(self._fifth))}
+        seen_at = at.astimezone(UTC) + timedelta(hours=2)
+
+        async def tell(ledger: Ledger) -> None:
+            for source in ("us_texas", "us_ny_data"):
+                seen = Observation(key, source, source, True, self._numbers, seen_at, "ab" * 32)
+                await record(ledger, self.powerball, [seen], self._clock())
+
+        self._told(tell)
         return key
 
     def correct(self, key: DrawKey, bonus: int) -> None:
-        """Has a person correct that draw's bonus ball."""
-        self._told(lambda ledger: correct(ledger, self.powerball, key, bonus, self._clock()))
+        """Has a person correct the bonus ball of that draw, the last one held."""
+        new = {**self._numbers, "bonus": (bonus,)}
+
+        async def tell(ledger: Ledger) -> None:
+            reason, now = "Read from the operator's film.", self._clock()
+            await rule(ledger, self.powerball, key, Act.CORRECT, by="Ana", reason=reason, now=now, choose=lambda _: new)
+
+        self._told(tell)
 
     @contextmanager
     def open(self) -> Iterator[None]:
         """Its doors are open while the block runs; outside of it nobody answers at its address."""
+        self._doors.enter_context(self._serving())
+        try:
+            yield
+        finally:
+            self._doors.close()
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Nobody answers while the block runs."""
+        self._doors.close()
+        try:
+            yield
+        finally:
+            self._doors.enter_context(self._serving())
+
+    @contextmanager
+    def _serving(self) -> Iterator[None]:
         ready: list[bool] = []
 
         async def serve() -> None:
@@ -99,4 +138,6 @@ class OpenHouse:
             async with Ledger(self.house.database_url, "news", "practice") as ledger:
                 await tell(ledger)
 
-        asyncio.run(inner())
+        # In a thread: the browser's own loop runs in this one.
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(asyncio.run, inner()).result()

@@ -148,6 +148,16 @@ def texts(words: Words, era: Era, text: str) -> tuple[list[Mapping[str, Sequence
     return found, ""
 
 
+def refusal(words: Words, era: Era, lines: Sequence[Mapping[str, Sequence[str]]]) -> str:
+    """What these rules hold against the first of the lines that nobody can play by them; empty where they take all."""
+    for at, one in enumerate(lines):
+        try:
+            checking.read(era, one)
+        except BadLine as error:
+            return refused(words, at, error)
+    return ""
+
+
 def refused(words: Words, at: int, error: BadLine) -> str:
     """Why the line at that place, from 0, cannot be checked."""
     parts = {**error.parts, "pool": error.parts.get("pool") or words.say("page.check.said.values")}

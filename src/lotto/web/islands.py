@@ -124,8 +124,9 @@ class Islands:
             return replace(form, problem=words.say("page.check.said.no_draws"))
         try:
             checked = await self._api.check(asked, texts, since, until)
-        except Unknown as refusal:
-            return replace(form, problem=str(refusal))
+        except Unknown as error:
+            rules = answer.lottery.era(draw.date) or era
+            return replace(form, problem=check.refusal(words, rules, texts) or str(error))
         return replace(form, outcome=check.outcome(words, answer, texts, draw, checked))
 
     async def builder(self, request: Request) -> Response:
