@@ -6,7 +6,7 @@ import subprocess
 import sys
 from base64 import b64encode
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,6 +19,8 @@ import psycopg
 import pytest
 import redis as redis_sync
 import structlog
+from browser import launch
+from playwright.sync_api import Browser, expect
 from structlog.testing import capture_logs
 
 from known_api import api, ask, built  # noqa: F401 # fixtures of the pages
@@ -29,9 +31,10 @@ from lotto.engines import Engines
 from lotto.house import House, Practice
 from lotto.ledger.connection import Environment, Ledger, prepare
 from lotto.settings import Settings
+from open_house import OpenHouse
 from seaweed import KEYS, Seaweed, seaweed
 from servers import Homeserver, Relay, relay, synapse
-from stage import Stage
+from stage import Stage, free_port
 
 T = TypeVar("T")
 
@@ -43,6 +46,9 @@ if not RECORDINGS.is_dir():
         raise RuntimeError(f"CI reads every recording, and there are none at {RECORDINGS}: set LOTTO_RECORDINGS.")
     collect_ignore = ["test_recordings.py", "test_recorded_exchanges.py"]
 
+
+PATIENCE = 60_000
+"""Milliseconds that something may take to appear on a page on a busy machine."""
 
 PRACTISED = ("us_powerball", "us_ny_numbers")
 """The lotteries of the practised ledger: of one draw a day, and of several."""
@@ -233,21 +239,44 @@ def practised(servers: Servers) -> Iterator[House]:
 
     Its clock stands still and nothing in it is left to chance: the same is told of it in every run.
     """
+    with _practising(servers, "https://lotto.example") as (house, _):
+        yield house
+
+
+@contextmanager
+def _practising(servers: Servers, address: str) -> Iterator[tuple[House, Clock]]:
     url = new_database(servers.engines, like="pattern")
     with TemporaryDirectory(prefix="lotto-stage-") as folder, capture_logs():
         (key := Path(folder) / "signing.key").touch(0o600)
         key.write_bytes(b64encode(bytes(32)))
         with Stage(servers.engines, url, Path(folder)).open() as stage:
+            clock = Clock(stage.world.starts_at)
             house = House(
-                Settings(data_dir=Path(folder), public_url="https://lotto.example"),
+                Settings(data_dir=Path(folder), public_url=address),
                 database_url=url,
                 redis_url=servers.redis_url,
-                practice=Practice(stage.address, Clock(stage.world.starts_at)),
+                practice=Practice(stage.address, clock),
             )
             asyncio.run(_told(house, PRACTISED))
-        yield house
+        yield house, clock
     with psycopg.connect(servers.database_url, autocommit=True) as conn:
         drop(conn, urlsplit(url).path.strip("/"))
+
+
+@pytest.fixture(scope="session")
+def open_house(servers: Servers) -> Iterator[OpenHouse]:
+    """A house of the practice world whose site can be visited; whoever uses it belongs to the group `browser`."""
+    port = free_port()
+    with _practising(servers, f"http://127.0.0.1:{port}") as (house, clock):
+        yield OpenHouse(house, clock, port)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A real Chromium; whoever uses it belongs to the group `browser`."""
+    expect.set_options(timeout=PATIENCE)
+    with launch() as running:
+        yield running
 
 
 async def _told(house: House, lotteries: Sequence[str]) -> None:

@@ -248,6 +248,9 @@ def built(tmp_path: Path) -> Path:
     """A frontend as Vite leaves it."""
     manifest = {"src/main.ts": {"file": "assets/main-1.js", "css": ["assets/main-2.css"], "imports": ["_part.js"]}}
     manifest["_part.js"] = {"file": "assets/part-3.js"}
+    manifest["src/check.ts"] = {"file": "assets/check-4.js"}
+    for name in ("worker.js", "embed.js"):
+        (tmp_path / name).write_text("// a script")
     (tmp_path / ".vite").mkdir()
     (tmp_path / ".vite" / "manifest.json").write_text(json.dumps(manifest))
     (tmp_path / "assets").mkdir()

@@ -57,7 +57,7 @@ def one_sentence(err: str) -> bool:
         (("card", "us_powerball", "--format", "poster", "--out", "x.png"), "There is no format “poster”"),
         (("card", "us_powerball", "--lang", "xx", "--out", "x.png"), "There is no language “xx”"),
         (("check", "us_powerball", "1", "2", "+", "3"), "It takes 5 of main, and these are 2."),
-        (("check", "us_powerball", "1", "+", "2", "+", "3"), "has 3 parts; a line of Powerball is main + Powerball."),
+        (("check", "us_powerball", "1", "+", "2", "+", "3"), "has 3 parts; a line of this game is main + Powerball."),
         (("check", "us_powerball", "1", "--from", "today"), "“today” is not a day; write it like 2024-11-02."),
         (("dead", "replay", "7"), "There is no dead letter 7 waiting"),
     ],

@@ -62,6 +62,7 @@ EVERY_PAGE = (
     "/en/developers",
     "/en/fragment/card/us_ball",
     "/en/fragment/today",
+    "/en/offline",
 )
 
 OF_NOTHING = ("/en/about", "/en/developers", "/en/search")
@@ -367,7 +368,8 @@ def test_every_answer_carries_the_strict_policy(ask: Ask, path: str) -> None:
     headers = ask(path).headers
     assert headers["content-security-policy"] == (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        "manifest-src 'self'; frame-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+        "require-trusted-types-for 'script'; trusted-types lotto"
     )
     assert headers["x-content-type-options"] == "nosniff"
     assert {"referrer-policy", "permissions-policy", "strict-transport-security"} <= set(headers)

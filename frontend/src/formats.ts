@@ -1,6 +1,6 @@
 /** Formatters are dear to make and cheap to keep: each is made once, when first needed. */
 const made = new Map<string, Intl.DateTimeFormat | Intl.NumberFormat>();
-const locale = document.documentElement.dataset.locale ?? "en";
+export const locale = document.documentElement.dataset.locale ?? "en";
 
 function kept<T extends Intl.DateTimeFormat | Intl.NumberFormat>(key: string, make: () => T): T {
   const found = (made.get(key) as T | undefined) ?? make();

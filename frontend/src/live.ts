@@ -16,6 +16,9 @@ const TYPES = ["new_result", "result_updated", "result_corrected", "result_voide
 /** Milliseconds between two looks while events do not come. */
 const POLL = 20_000;
 
+/** A look that comes so much too late tells that the device slept: its line may be dead and not know it. */
+const SLEPT = 2 * POLL;
+
 /** A page nobody sees lets go of its line after this long; browsers keep but few of them for one site. */
 const ASLEEP = 60_000;
 
@@ -30,7 +33,11 @@ export function listen(heard: (told: Told) => void, sync: () => Promise<void>): 
 
   const catchUp = (): void => {
     sync().then(
-      () => stamp.heard(source?.readyState === EventSource.OPEN ? "live" : "asked"),
+      () => {
+        // It was perhaps served by the device itself, without a connection: now it is as the server has it.
+        document.documentElement.removeAttribute("data-kept");
+        stamp.heard(source?.readyState === EventSource.OPEN ? "live" : "asked");
+      },
       () => stamp.heard("late"),
     );
   };
@@ -48,7 +55,10 @@ export function listen(heard: (told: Told) => void, sync: () => Promise<void>): 
     }
   };
 
+  let looked = Date.now();
   setInterval(() => {
+    if (Date.now() - looked > SLEPT) source?.close();
+    looked = Date.now();
     if (document.hidden || source?.readyState === EventSource.OPEN) return;
     catchUp();
     connect();
@@ -63,7 +73,14 @@ export function listen(heard: (told: Told) => void, sync: () => Promise<void>): 
       connect();
     }
   });
-  addEventListener("online", connect);
+  addEventListener("offline", () => {
+    source?.close();
+    stamp.heard("late");
+  });
+  addEventListener("online", () => {
+    catchUp();
+    connect();
+  });
   addEventListener("pageshow", (event) => {
     if (event.persisted) catchUp();
   });

@@ -5,8 +5,11 @@ import "./styles/index.css";
 
 import { board } from "./board";
 import * as clock from "./clock";
+import { copy } from "./copy";
 import { countdowns } from "./countdown";
+import { keptLotteries } from "./device";
 import { favourites, light } from "./favourites";
+import { install } from "./install";
 import { language } from "./language";
 import { type Told, listen } from "./live";
 import { refresh, remember } from "./refresh";
@@ -23,6 +26,7 @@ const DELAYS: Record<string, readonly number[]> = {
   collection: [0],
   display: [0],
   draw: [0],
+  embed: [0],
   lottery: [0],
   sources: [500],
   wall: [300, 1500, 4000],
@@ -36,12 +40,18 @@ function concerns(told: Told): boolean {
 
 function enhance(): void {
   root.classList.add("js");
-  clock.told(root.dataset.now);
+  // A page that the device kept tells when it was served, and not what the time is.
+  const kept = "kept" in root.dataset;
+  if (!kept) clock.told(root.dataset.now);
   remember();
   language();
   share();
+  copy();
   favourites();
+  install();
+  const mine = keptLotteries().length && document.querySelector("#mine") ? import("./mine") : undefined;
   const dress = (): void => {
+    mine?.then(({ compare }) => compare()).catch(() => undefined);
     light();
     countdowns();
     zones();
@@ -58,7 +68,10 @@ function enhance(): void {
     return;
   }
   const delays = DELAYS[page];
-  if (!delays) return;
+  if (!delays) {
+    if (kept || page === "offline") addEventListener("online", () => location.reload());
+    return;
+  }
   const sync = async (): Promise<void> => {
     await refresh();
     dress();

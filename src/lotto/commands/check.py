@@ -11,10 +11,9 @@ from lotto import catalogue
 from lotto.commands.arguments import day_of, lottery_of
 from lotto.commands.looked import looked
 from lotto.commands.terminal import out
-from lotto.draws import checking
+from lotto.draws import checking, line
 from lotto.draws.checking import BadLine
 from lotto.draws.draw import Draw
-from lotto.draws.lottery import Lottery
 from lotto.ledger import queries
 from lotto.ledger.connection import Connection
 from lotto.place import configured
@@ -42,7 +41,7 @@ def check(
         return await queries.published(conn, known.id, first, last, MOST)
 
     try:
-        texts = [_texts(known, one) for one in lines]
+        texts = [line.texts(known.eras[-1], one) for one in lines]
         checked = checking.check(known, texts, looked(drawn))
     except BadLine as error:
         raise BadSetting(str(error)) from None
@@ -57,13 +56,3 @@ def check(
     out.print(f"{checked.draws} draws looked at; {len({one.draw.key for one in checked.found})} won.", highlight=False)
     if checked.unplayable:
         out.print(f"{checked.unplayable} of them were held by rules that took no such line.", highlight=False)
-
-
-def _texts(lottery: Lottery, line: str) -> dict[str, list[str]]:
-    """The line's texts by pool, in the order of today's rules."""
-    pools = checking.chosen(lottery.eras[-1])
-    parts = line.split("+")
-    if len(parts) > len(pools):
-        names = " + ".join(pool.title or pool.name for pool in pools)
-        raise BadLine(f"“{line[:80]}” has {len(parts)} parts; a line of {lottery.name} is {names}.")
-    return {pool.name: part.replace(",", " ").split() for pool, part in zip(pools, parts, strict=False)}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import product
 from math import comb
+from typing import Literal
 
 from lotto.draws.draw import Draw, Money, Numbers, Value
 from lotto.draws.lottery import Era, Lottery
@@ -16,8 +17,19 @@ Line = Mapping[str, tuple[Value, ...]]
 line that they make."""
 
 
+Why = Literal["tiers", "uncountable", "parts", "pool", "value", "twice", "few", "count", "large"]
+
+
 class BadLine(ValueError):
-    """Nobody can play that line by these rules; the message says why."""
+    """Nobody can play that line by these rules; the message says why in English.
+
+    `why` and `parts` say the same to whoever words it in another language; `parts` holds what its sentence needs.
+    """
+
+    def __init__(self, why: Why, message: str, **parts: str | int) -> None:
+        super().__init__(message)
+        self.why = why
+        self.parts = parts
 
 
 @dataclass(frozen=True)
@@ -36,10 +48,11 @@ def chosen(era: Era) -> tuple[Pool, ...]:
     named = {name for tier in era.tiers for name in tier.match}
     pools = [pool for pool in era.pools if pool.name in named]
     if not pools:
-        raise BadLine("We do not know the prize tiers of this game by the rules of that day.")
+        raise BadLine("tiers", "We do not know the prize tiers of this game by the rules of that day.")
     for pool in pools:
         if pool.among or pool.kind is Kind.TICKET:
-            raise BadLine(f"What the {pool.title or pool.name} pool wins cannot be counted from a line.")
+            what = pool.title or pool.name
+            raise BadLine("uncountable", f"What the {what} pool wins cannot be counted from a line.", pool=what)
     return tuple(pool for pool in pools if not pool.rest_of)
 
 
@@ -48,13 +61,11 @@ def read(era: Era, texts: Mapping[str, Sequence[str]]) -> Line:
     pools = chosen(era)
     names = [pool.name for pool in pools]
     if odd := next((name for name in texts if name not in names), None):
-        raise BadLine(f"There is no pool “{odd[:40]}” to choose from; there are {', '.join(names)}.")
+        there = ", ".join(names)
+        raise BadLine("pool", f"There is no pool “{odd[:40]}” to choose from; there are {there}.", text=odd[:40])
     line = {}
     for pool in pools:
-        try:
-            values = tuple(pool.value(text) for text in texts.get(pool.name, ()))
-        except ValueError as error:
-            raise BadLine(f"{error}.") from None
+        values = tuple(_value(pool, text) for text in texts.get(pool.name, ()))
         _fits(era, pool, values)
         line[pool.name] = values if pool.ordered else tuple(pool.arranged(values))
     return line  # type: ignore[return-value] # no place of it is open
@@ -145,19 +156,29 @@ def prize(lottery: Lottery, draw: Draw, tier: Tier) -> Money | None:
     return told
 
 
+def _value(pool: Pool, text: str) -> Value:
+    try:
+        return pool.value(text)
+    except ValueError as error:
+        raise BadLine("value", f"{error}.", text=text[:40], pool=pool.title) from None
+
+
 def _fits(era: Era, pool: Pool, values: Sequence[Value]) -> None:
     what = pool.title or pool.name
+    told: dict[str, str | int] = {"pool": pool.title, "count": len(values)}
     if not pool.repeats and len(set(values)) < len(values):
-        raise BadLine(f"A value of {what} is there twice.")
+        raise BadLine("twice", f"A value of {what} is there twice.", **told)
     picks = {tier.pick.get(pool.name, pool.take) for tier in era.tiers if pool.name in tier.match}
     least, most = min(picks), max(picks)
     if len(values) < least:
-        raise BadLine(f"It takes {least} of {what}, and these are {len(values)}.")
+        raise BadLine("few", f"It takes {least} of {what}, and these are {len(values)}.", takes=str(least), **told)
     fixed = pool.ordered or pool.repeats or len(picks) > 1
     if len(values) not in picks and fixed:
-        raise BadLine(f"It takes {' or '.join(map(str, sorted(picks)))} of {what}, and these are {len(values)}.")
+        takes = sorted(picks)
+        message = f"It takes {' or '.join(map(str, takes))} of {what}, and these are {len(values)}."
+        raise BadLine("count", message, takes=", ".join(map(str, takes)), **told)
     if not fixed and len(values) > most + 14:
-        raise BadLine(f"A system of {len(values)} values of {what} is larger than any that is sold.")
+        raise BadLine("large", f"A system of {len(values)} values of {what} is larger than any that is sold.", **told)
 
 
 def _matched(era: Era, pool: Pool, values: Sequence[Value], numbers: Numbers) -> Iterator[tuple[dict[str, int], int]]:
@@ -184,3 +205,13 @@ def _wins(era: Era, tier: Tier, line: Line, matched: Mapping[str, int]) -> bool:
     return all(matched.get(name) in counts for name, counts in tier.match.items()) and all(
         len(line.get(name, ())) == pick for name, pick in tier.pick.items()
     )
+
+
+def right(era: Era, pool: Pool, values: Sequence[Value], numbers: Numbers) -> list[bool]:
+    """Which of a pool's chosen values are right in that draw: those drawn, or drawn beside it from the rest."""
+    drawn = numbers.get(pool.name, ())
+    if pool.ordered or pool.repeats:
+        return [at < len(drawn) and value == drawn[at] for at, value in enumerate(values)]
+    rests = [one.name for one in era.pools if one.rest_of == pool.name]
+    there = {value for name in (pool.name, *rests) for value in numbers.get(name, ())}
+    return [value in there for value in values]

@@ -25,6 +25,7 @@ from lotto.web.client import Api, Refused, Unknown, Unreachable
 from lotto.web.colours import colours
 from lotto.web.draw import draw_page
 from lotto.web.finding import Finding
+from lotto.web.islands import Islands
 from lotto.web.latency import paces
 from lotto.web.library import Library
 from lotto.web.lottery import Stretch, lottery_page
@@ -208,6 +209,7 @@ def create_app(
             Mount("/static", Hashed(directory=built)),
             get("/lotteries.css", site.colours),
             *Finding(asked, public_url).routes(),
+            *Islands(asked, pages, built, cards_at).routes(),
             get("/{lang}", _to_board),
             get("/{lang}/", site.board),
             get("/{lang}/wall", site.wall),

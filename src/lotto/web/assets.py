@@ -12,6 +12,8 @@ from starlette.types import Scope
 
 BUILT = Path(__file__).parent / "static"
 ENTRY = "src/main.ts"
+ISLANDS = {"check": "src/check.ts"}
+"""Scripts of single pages, by the name of the page."""
 
 
 class NotBuilt(Exception):
@@ -25,6 +27,7 @@ class Assets:
     script: str
     preloads: tuple[str, ...]
     styles: tuple[str, ...]
+    islands: Mapping[str, str]
 
     @classmethod
     def read(cls, folder: Path = BUILT) -> "Assets":
@@ -33,11 +36,13 @@ class Assets:
         try:
             manifest = json.loads(path.read_text(encoding="utf-8"))
             *imported, entry = _with_imports(manifest, ENTRY, set())
+            islands = {name: _address(manifest[file]["file"]) for name, file in ISLANDS.items()}
         except (OSError, ValueError, KeyError):
             raise NotBuilt("The site's styles and script are not built; run `make web`.") from None
         return cls(
             script=_address(entry["file"]),
             preloads=tuple(_address(chunk["file"]) for chunk in imported),
+            islands=islands,
             styles=tuple(_address(css) for chunk in (*imported, entry) for css in chunk.get("css", ())),
         )
 

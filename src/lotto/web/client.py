@@ -1,6 +1,7 @@
 """The pages' one way to the data: the API over HTTP, whatever carries it."""
 
-from collections.abc import Collection, Mapping
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -8,7 +9,9 @@ import httpx2
 import msgspec
 import structlog
 
+from lotto.draws.draw import Status
 from lotto.web.answers import (
+    CheckedAnswer,
     CollectionAnswer,
     ComingAnswer,
     DetailAnswer,
@@ -123,6 +126,23 @@ class Api:
         except Unknown:
             return None
 
+    async def published(self, lottery: str, since: dt.date | None, until: dt.date | None) -> DrawAnswer | None:
+        """The newest draw of these local days that has published values."""
+        asked = {"limit": 20} | _span(since, until)
+        page = await self._get(f"/lotteries/{quote(lottery, safe='')}/draws", Page[DrawAnswer], asked)
+        return next((one for one in page.items if one.revision and one.status is not Status.VOID), None)
+
+    async def check(
+        self,
+        lottery: str,
+        lines: Sequence[Mapping[str, Sequence[str]]],
+        since: dt.date | None,
+        until: dt.date | None,
+    ) -> CheckedAnswer:
+        """What these lines won on these local days; raises Unknown with the API's sentence when it refuses them."""
+        question = {"lottery": lottery, "lines": lines} | _span(since, until)
+        return await self._get("/check", CheckedAnswer, question=question)
+
     async def _whole(self, path: str, item: type[Shape], asked: Mapping[str, Any] | None = None) -> tuple[Shape, ...]:
         """A list with all that follows it."""
         found: list[Shape] = []
@@ -134,9 +154,16 @@ class Api:
             asked = {name: values[-1] for name, values in parse_qs(urlsplit(page.next).query).items()}
         return tuple(found)
 
-    async def _get(self, path: str, shape: type[Shape], asked: Mapping[str, Any] | None = None) -> Shape:
+    async def _get(
+        self,
+        path: str,
+        shape: type[Shape],
+        asked: Mapping[str, Any] | None = None,
+        question: Mapping[str, Any] | None = None,
+    ) -> Shape:
+        method = "POST" if question else "GET"
         try:
-            answer = await self._http.get(f"{ROOT}{path}", params=asked)
+            answer = await self._http.request(method, f"{ROOT}{path}", params=asked, json=question)
         except httpx2.HTTPError as error:
             log.warning("api unreachable", path=path, why=repr(error))
             raise Unreachable(f"{path}: {error!r}") from error
@@ -164,6 +191,10 @@ def _cursor(following: str | None) -> str | None:
     """The cursor in the address of a page that follows."""
     found = parse_qs(urlsplit(following).query).get("cursor") if following else None
     return found[0] if found else None
+
+
+def _span(since: dt.date | None, until: dt.date | None) -> dict[str, str]:
+    return {name: day.isoformat() for name, day in (("from", since), ("to", until)) if day}
 
 
 def _detail(body: bytes) -> str:

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from lotto.web.assets import Assets
 from lotto.web.linked import dataset, trail
+from lotto.web.moments import UTC
 from lotto.words import LANGUAGES, Words, speak
 
 FALLBACK = "en"
@@ -41,16 +42,25 @@ class Pages:
         )
         self._templates.filters["near"] = self._near
 
+    @property
+    def public_url(self) -> str:
+        """The origin people know."""
+        return self._public_url
+
     def now(self) -> dt.datetime:
         """The instant pages are made for."""
         return self._clock()
 
     def page(self, request: Request, template: str, *, status: int = 200, words: Words, **parts: object) -> Response:
         """The filled template as an answer that a browser keeps and asks about again before it shows it."""
+        now = self.now().replace(second=0, microsecond=0)
+        made = words.say("page.date.with_time", date=words.date(now.date(), "short"), time=words.time(now, UTC))
         text = self._templates.get_template(template).render(
             words=words,
             say=words.say,
-            now=self.now().replace(second=0, microsecond=0),
+            now=now,
+            # When it was made, for whoever sees it later without a connection.
+            made=words.say("page.date.utc", time=made),
             # Where this page stands below its language, so that the switch of languages stays on it.
             here=_below_language(request),
             # The same without its query, which is what search engines shall keep; none of a page that is an error.

@@ -14,8 +14,12 @@ HEADERS: Mapping[str, str] = {
 }
 
 
-def policy(cards_at: str) -> str:
-    """What a page may load, and from where: everything from here, and pictures from where the cards are."""
+def policy(cards_at: str, *, ancestors: str = "'none'", frames: str = "'none'") -> str:
+    """What a page may load, and from where: everything from here, and pictures from where the cards are.
+
+    `ancestors` may show it in a frame, and it may show `frames`. No text becomes a script or markup: the one trusted
+    type is the address of the service worker (frontend/src/install.ts).
+    """
     parts = urlsplit(cards_at)
     pictures = f" {parts.scheme}://{parts.netloc}" if parts.netloc else ""
     return "; ".join(
@@ -25,15 +29,19 @@ def policy(cards_at: str) -> str:
             "style-src 'self'",
             f"img-src 'self'{pictures}",
             "connect-src 'self'",
+            "manifest-src 'self'",
+            f"frame-src {frames}",
             "base-uri 'none'",
             "form-action 'self'",
-            "frame-ancestors 'none'",
+            f"frame-ancestors {ancestors}",
+            "require-trusted-types-for 'script'",
+            "trusted-types lotto",
         )
     )
 
 
 class Safety:
-    """Middleware that puts the headers on whatever is answered, an error included.
+    """Middleware that puts the headers on whatever is answered, an error included; a page may have a policy of its own.
 
     `cards_at` is the address that cards are read from, empty when that is our own.
     """
@@ -50,7 +58,7 @@ class Safety:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in self._headers.items():
-                    headers[name] = value
+                    headers.setdefault(name, value)
             await send(message)
 
         await self._app(scope, receive, guarded if scope["type"] == "http" else send)

@@ -77,6 +77,13 @@ class Words:
             entry = entry.get(self._locale.plural_form(count), entry["other"])
         return self._fill(key, entry, parts)
 
+    def sentences(self, key: str) -> Mapping[str, Entry]:
+        """The table of sentences under a dotted key as the catalogue holds it, for a script that fills them in."""
+        entry = self._entry(key)
+        if isinstance(entry, str):
+            raise self._missing(key)
+        return entry
+
     def _entry(self, key: str) -> Entry:
         entry: Entry = self._catalogue
         for word in key.split("."):

@@ -3,6 +3,7 @@
 Fields we do not know are ignored, so an API that learns something new breaks no page.
 """
 
+from lotto.web.answers.checking import CheckedAnswer, WonAnswer
 from lotto.web.answers.collection import CollectionAnswer
 from lotto.web.answers.draw import (
     DecisionAnswer,
@@ -38,6 +39,7 @@ from lotto.web.answers.statistics import (
 
 __all__ = [
     "AnyOddsAnswer",
+    "CheckedAnswer",
     "CollectionAnswer",
     "ComingAnswer",
     "CountAnswer",
@@ -78,4 +80,5 @@ __all__ = [
     "UniformityAnswer",
     "ValueAnswer",
     "Witness",
+    "WonAnswer",
 ]

@@ -12,6 +12,7 @@ import msgspec
 from lotto.draws.calendar import Slot
 from lotto.draws.lottery import Era, Lottery
 from lotto.draws.pool import Pool
+from lotto.draws.prizes import Tier
 
 Hue = Annotated[int, msgspec.Meta(ge=0, le=360)]
 Chroma = Annotated[float, msgspec.Meta(ge=0, le=0.4)]
@@ -97,6 +98,11 @@ class TierAnswer:
     pays: Decimal | None
     one_in: Decimal | None
 
+    @property
+    def tier(self) -> Tier:
+        """The tier of the domain."""
+        return Tier(self.name, self.match, self.pick, self.pays)
+
 
 @dataclass(frozen=True, kw_only=True)
 class EraAnswer:
@@ -111,7 +117,8 @@ class EraAnswer:
     @property
     def era(self) -> Era:
         """The era of the domain."""
-        return Era(self.starts_on, self.pools, tuple(one.slot for one in self.calendar), any_day=self.any_day)
+        calendar, tiers = tuple(one.slot for one in self.calendar), tuple(one.tier for one in self.tiers)
+        return Era(self.starts_on, self.pools, calendar, tiers, any_day=self.any_day)
 
 
 @dataclass(frozen=True, kw_only=True)
