@@ -65,7 +65,7 @@ EVERY_PAGE = (
     "/en/offline",
 )
 
-OF_NOTHING = ("/en/about", "/en/developers", "/en/search")
+OF_NOTHING = ("/en/about", "/en/developers", "/en/search", "/en/offline")
 """Pages that tell of no lottery."""
 
 

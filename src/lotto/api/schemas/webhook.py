@@ -17,6 +17,10 @@ MOST = 200
 DeliveryState = Literal["waiting", "delivered", "failed"]
 
 
+LARGEST = 2**53 - 1
+"""The largest figure that every reader of JSON reads as it is written."""
+
+
 class Filters(Schema):
     """Which events are told. Several values of one filter widen it; different filters narrow each other."""
 
@@ -130,7 +134,7 @@ class Replay(Schema):
     )
 
     since: AwareDatetime = Field(None, description="all that happened from then on")  # type: ignore[assignment]
-    after: int = Field(None, ge=0, le=2**63 - 1, description="all that was said after that position")  # type: ignore[assignment]
+    after: int = Field(None, ge=0, le=LARGEST, description="all that was said after that position")  # type: ignore[assignment]
 
     @model_validator(mode="after")
     def _one(self) -> "Replay":
