@@ -24,7 +24,7 @@ test: $(BIN)/.dev $(SERVERS)/.installed $(STATIC) ## Run the tests on real engin
 	$(BIN)/pytest -n 2 --dist loadgroup --ignore tests/test_chaos.py --ignore tests/test_delivery.py
 
 ##@ Quality
-check: $(BIN)/.dev frontend/node_modules/.installed ## Format, lint, types, and which room may look into which
+check: $(BIN)/.dev frontend/node_modules/.installed ## Format, lint, types, which room may look into which, the scripts' own tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -48,7 +48,10 @@ bench: $(BIN)/.dev $(STATIC) ## Measure how fast a draw gets to every screen, an
 	$(BIN)/python -m bench
 
 ##@ Parts
-web: $(STATIC) ## Build the frontend
+web: $(STATIC) ## Build the frontend; beside a running demo, serve it with hot reload
+	@if $(BIN)/python -c 'import os, socket; socket.create_connection(("127.0.0.1", int(os.environ.get("LOTTO_PORT", 8400))), 1)' \
+		2> /dev/null; then cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent dev; \
+		else echo "The frontend is built. With make demo running, make web serves it and follows your changes."; fi
 
 contract: $(BIN)/.dev frontend/node_modules/.installed ## Write anew what is made of the API's description: examples and client
 	LOTTO_CONTRACT=write $(BIN)/pytest -q tests/test_examples.py
@@ -115,6 +118,6 @@ frontend/node_modules/.installed: frontend/package.json frontend/client/package.
 	$(NPM) ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-$(STATIC): $(wildcard frontend/src/* frontend/src/*/* frontend/*.json frontend/*.ts) frontend/node_modules/.installed
+$(STATIC): $(wildcard frontend/src/* frontend/src/*/* frontend/public/* frontend/*.json frontend/*.ts) frontend/node_modules/.installed
 	$(NPM) run --silent build
 	@touch $@

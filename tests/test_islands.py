@@ -285,7 +285,7 @@ def test_the_builder_makes_code_that_is_copied(site, visit):
     page.select_option("#game", "us_ny_numbers")
     page.select_option("#theme", "dark")
     page.click("form .btn-main")
-    expect(page.frame_locator("iframe").locator("h3")).to_have_text("NY Numbers")
+    expect(page.frame_locator("iframe").locator("h1")).to_have_text("NY Numbers")
     page.click('[data-copy="element"]')
     expect(page.locator('[data-copy="element"]')).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == (
