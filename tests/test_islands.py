@@ -73,7 +73,7 @@ def test_the_checker_finds_the_tier_of_lines_made_for_24_real_draws_and_sends_no
     complaints = watched(page)
     page.goto(f"{site}/en/check?lottery=us_powerball")
     asked: list[Request] = []
-    page.on("request", lambda request: asked.append(request))
+    page.on("request", lambda request: asked.append(request) if "/static/" not in request.url else None)
     for draw, (tier, mains, bonus) in zip(draws, TIERS * 2, strict=True):
         right, ball = draw["numbers"]["main"], draw["numbers"]["bonus"][0]
         others = chance.sample([n for n in range(1, 70) if n not in right], 5 - mains)
@@ -274,7 +274,7 @@ def test_results_stand_on_a_foreign_page_and_follow_what_happens(site, open_hous
         expect(framed.locator(".bonus b")).to_have_text("17")
         assert page.frames[-1].url.startswith("chrome-error:"), "no other page of ours stands in a frame"
         result.evaluate("e => e.setAttribute('lang', 'en')")
-        expect(result.locator(".status")).to_have_text("Corrected, then confirmed by 2 sources")
+        expect(result.locator(".status")).to_have_text("Decided by a person")
         assert [one for one in complaints if "404" not in one and "frame-ancestors" not in one] == []
 
 
@@ -285,7 +285,7 @@ def test_the_builder_makes_code_that_is_copied(site, visit):
     page.select_option("#game", "us_ny_numbers")
     page.select_option("#theme", "dark")
     page.click("form .btn-main")
-    expect(page.frame_locator("iframe").locator("h3")).to_have_text("NY Numbers")
+    expect(page.frame_locator("iframe").locator("h1")).to_have_text("NY Numbers")
     page.click('[data-copy="element"]')
     expect(page.locator('[data-copy="element"]')).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == (

@@ -1,0 +1,87 @@
+"""The pages as Lighthouse scores them on a phone, in a real Chromium against the demo: the median of five runs a page.
+
+Lighthouse is a tool of its own in `tools/lighthouse`, which `make bench` installs.
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx2
+from browser import QUIET, find
+from practice_site import running
+
+FOLDER = Path(__file__).parent.parent / "tools" / "lighthouse"
+RUNS = 5
+
+PAGES = {
+    "board": "en/",
+    "lottery": "en/us_powerball",
+    "draw": "en/us_mega_millions/2022-05-10",
+    "checker": "en/check?lottery=us_powerball",
+    "statistics": "en/us_powerball/statistics",
+}
+
+LIMITS = {"performance": 98.0, "accessibility": 100.0, "best-practices": 100.0, "seo": 100.0}
+"""The least of each score."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One look of Lighthouse at a page: scores of 100, how far things moved, and what it found wanting."""
+
+    scores: Mapping[str, float]
+    shift: float
+    wanting: tuple[str, ...]
+
+
+def measured(address: str, chromium: str) -> Run:
+    """One run; raises CalledProcessError with what Lighthouse said."""
+    command = [str(FOLDER / "node_modules" / ".bin" / "lighthouse"), address, "--output=json", "--quiet"]
+    command += [f"--only-categories={','.join(LIMITS)}", f"--chrome-flags=--headless=new {' '.join(QUIET)}"]
+    env = {**os.environ, "CHROME_PATH": chromium, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    said = subprocess.run(command, env=env, capture_output=True, check=True, timeout=300).stdout
+    told = json.loads(said)
+    audits = told["audits"]
+    return Run(
+        scores={name: round(told["categories"][name]["score"] * 100, 1) for name in LIMITS},
+        shift=audits["cumulative-layout-shift"]["numericValue"],
+        wanting=tuple(
+            f"{one['id']}: {one['title']}"
+            for name in LIMITS
+            for ref in told["categories"][name]["auditRefs"]
+            if ref["weight"] and (one := audits[ref["id"]])["score"] is not None and one["score"] < 0.9
+        ),
+    )
+
+
+def main() -> None:
+    """Prints every page's medians, how the limits are kept, and what was found wanting."""
+    chromium = find()
+    if chromium is None:
+        sys.exit("There is no Chromium: run `python tools/browser.py`, or set LOTTO_BROWSER to one.")
+    if not (FOLDER / "node_modules").is_dir():
+        sys.exit("Lighthouse is not installed: run `make bench`.")
+    print(f"site: Lighthouse on a phone, median of {RUNS}")
+    with running(every=60) as demo:
+        for name, path in PAGES.items():
+            if (status := httpx2.get(f"{demo}/{path}", trust_env=False).status_code) != httpx2.codes.OK:
+                print(f"  {name:10} not measured: /{path} answers {status}")
+                continue
+            runs = [measured(f"{demo}/{path}", chromium) for _ in range(RUNS)]
+            _tell(name, runs)
+
+
+def _tell(name: str, runs: list[Run]) -> None:
+    for score, limit in LIMITS.items():
+        median = statistics.median(run.scores[score] for run in runs)
+        print(f"  {name:10} {score:15} {median:5.0f} (limit {limit:.0f}) {'kept' if median >= limit else 'MISSED'}")
+    shift = statistics.median(run.shift for run in runs)
+    print(f"  {name:10} {'layout shift':15} {shift:5.3f} (limit 0) {'kept' if not shift else 'MISSED'}")
+    for what in sorted({what for run in runs for what in run.wanting}):
+        print(f"    {what}")
