@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Any
+
+from jinja2 import Template
 
 from lotto.imaker.brand import Brand
 from lotto.imaker.face import Correction, Entry, Face, Group, Kind
@@ -98,9 +100,20 @@ class Layout:
 class Page:
     """A card ready to be painted."""
 
-    html: str
-    css: str
-    """What the stylesheet could not know: the size of a ball."""
+    layout: Layout
+    ball: int
+    """The diameter of a ball, in pixels."""
+    template: Template = field(repr=False)
+
+    @property
+    def html(self) -> str:
+        """The page itself."""
+        return self.template.render(card=self.layout)
+
+    @property
+    def css(self) -> str:
+        """What the stylesheet could not know: the size of a ball."""
+        return _diameter(self.ball)
 
 
 class Composer:
@@ -121,12 +134,12 @@ class Composer:
         """The page of that face; raises ValueError with a sentence when its numbers cannot be shown whole."""
         layout, sheet = self._set(face), self.sheet(face.kind)
         if not face.groups and not face.entries:
-            return Page(self._html(layout), _diameter(sheet.smallest))
+            return Page(layout, sheet.smallest, self._look.template)
         best = self._best_way(layout, sheet)
         if best is None:
             raise ValueError(f"A card of the look “{self._look.name}” in {self._format} has no room for these numbers.")
         way, ball = best
-        return Page(self._html(self._ways(layout, sheet)[way]), _diameter(ball))
+        return Page(self._ways(layout, sheet)[way], ball, self._look.template)
 
     def sheet(self, kind: Kind) -> Sheet:
         """How the look fills this format with that kind of card."""
