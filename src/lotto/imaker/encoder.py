@@ -45,7 +45,8 @@ class Encoded:
 def encode(picture: Image.Image, encoding: Encoding, frame: png.Frame | None = None) -> Encoded:
     """The picture in the best way the encoding allows: PNG without loss, else WebP, else JPEG, as fine as fits.
 
-    The picture is RGB; with a `frame` it is those rows that the frame lacks. The same pixels and encoding always give the same bytes. Raises ValueError with a sentence when nothing fits.
+    The picture is RGB; with a `frame` it is those rows that the frame lacks. The same pixels and encoding always give
+    the same bytes. Raises ValueError with a sentence when nothing fits.
     """
     if png.MEDIA in encoding.media:
         packed = frame.encode(picture) if frame else png.encode(picture)
@@ -59,9 +60,8 @@ def encode(picture: Image.Image, encoding: Encoding, frame: png.Frame | None = N
                 packed = _lossy(picture, media, quality)
                 if _fits(packed, encoding):
                     return Encoded(packed, media)
-    raise ValueError(
-        f"No card of {picture.width} × {picture.height} stays within {encoding.most} bytes as {', '.join(encoding.media)}."
-    )
+    size = f"{picture.width} × {picture.height}"
+    raise ValueError(f"No card of {size} stays within {encoding.most} bytes as {', '.join(encoding.media)}.")
 
 
 def _fits(packed: bytes, encoding: Encoding) -> bool:

@@ -28,6 +28,8 @@ DAYS = (date(2023, 5, 1), date(2026, 9, 30))
 
 UNSEEN = "background: none; border-color: transparent; box-shadow: none; outline: none"
 """Of what is painted on the plate already."""
+WITHIN = f"{UNSEEN}; position: static; padding: 0; margin: 0; clip-path: none"
+"""Of what ink stands within."""
 ROOM = 6
 """Pixels around a box that a letter may reach into."""
 
@@ -200,11 +202,10 @@ class _Tree:
     def without_ink(self, slots: Sequence[_Slot]) -> str:
         """The page with its ink there, and unseen."""
         unseen = {slot.around for slot in slots}
-        return self._written({at: "color: transparent" for at in unseen})
+        return self._written(dict.fromkeys(unseen, "color: transparent"))
 
     def ink(self, slots: Sequence[_Slot], boxes: Sequence[_Box], top: int) -> tuple[str, ...]:
         """The page of the ink alone, its upper edge at `top`, in pieces between which its texts go."""
-        right, width = self.right_to_left, boxes[0].width
         pieces, root = [], self.nodes[0]
         piece = _styled(self.html[slice(*root.opening)], f"{UNSEEN}; padding: 0; min-height: 0; height: 100%")
         within = [0]
@@ -215,16 +216,20 @@ class _Tree:
                 shared += 1
             piece += "</div>" * (len(within) - shared)
             for at in chain[shared:]:
-                box = boxes[at]
-                style = f"{UNSEEN}; position: static; padding: 0; margin: 0; clip-path: none" if at < slot.holder else ""
+                style = WITHIN if at < slot.holder else ""
                 if at == slot.holder:
-                    side = f"right: {width - box.left - box.width}px" if right and not slot.ball else f"left: {box.left}px"
-                    size = f"width: {box.width}px; height: {box.height}px; " if slot.ball else ""
-                    style = f"{UNSEEN}; clip-path: none; margin: 0; position: absolute; {side}; top: {box.top - top}px; {size}"
+                    style = self._held(slot, boxes[at], boxes[0].width, top)
                 piece += _styled(self.html[slice(*self.nodes[at].opening)], style)
             pieces.append(piece)
             within, piece = chain, ""
         return (*pieces, "</div>" * len(within))
+
+    def _held(self, slot: _Slot, box: _Box, width: int, top: int) -> str:
+        """The style that puts what holds ink where it is on the card; the day begins there, on either hand."""
+        size = f"; width: {box.width}px; height: {box.height}px" if slot.ball else ""
+        left, right = f"left: {box.left}px", f"right: {width - box.left - box.width}px"
+        side = right if self.right_to_left and not slot.ball else left
+        return f"{UNSEEN}; clip-path: none; margin: 0; position: absolute; {side}; top: {box.top - top}px{size}"
 
     def _chain(self, at: int) -> list[int]:
         """The element and all that it is within, the outermost first."""
@@ -271,9 +276,7 @@ def _blanked(layout: Layout, digit: str, day: date) -> Layout:
     told, shown = layout.text["date"], speak(layout.face.lang).date(day)
     lines = tuple(
         tuple(
-            replace(
-                group, balls=tuple(replace(ball, text=re.sub(r"[0-9]", digit, ball.text)) for ball in group.balls)
-            )
+            replace(group, balls=tuple(replace(ball, text=re.sub(r"[0-9]", digit, ball.text)) for ball in group.balls))
             for group in line
         )
         for line in layout.lines

@@ -15,6 +15,7 @@ from threading import Lock
 from typing import Any
 
 import pytakumi
+import structlog
 from PIL import Image
 
 from lotto.draws.draw import Draw
@@ -25,9 +26,11 @@ from lotto.imaker.composer import MAKEUPS, Composer, Page, parts
 from lotto.imaker.encoder import PLAIN, Encoding, encode
 from lotto.imaker.face import Face, Kind
 from lotto.imaker.font import fonts
-from lotto.imaker.look import Look
+from lotto.imaker.look import Look, looks
 from lotto.imaker.plate import Blank, Plate
-from lotto.words import speak
+from lotto.words import DIGEST, speak
+
+log = structlog.get_logger()
 
 FORMATS = {"og": (1200, 630), "square": (1080, 1080), "portrait": (1080, 1350), "story": (1080, 1920)}
 """Name → width and height in pixels."""
@@ -143,10 +146,20 @@ class Renderer:
         return self._composer(look, format).compose(self._face(lottery, draw, lang, kind))
 
     def version(self, look: str = LOOK) -> str:
-        """A short hash of all that paints a card but the draw: it changes when the look, a font or the engine does."""
-        parts = [str(VERSION), pytakumi.__version__, self._look(look).digest, self.brand.digest]
+        """A short hash of all that paints a card but the draw: of look, words, fonts, brand and engine."""
+        parts = [str(VERSION), pytakumi.__version__, self._look(look).digest, self.brand.digest, DIGEST]
         parts += [sha256(font.data).hexdigest() for font in self._fonts]
         return sha256("|".join(parts).encode()).hexdigest()[:12]
+
+    def versions(self) -> dict[str, str]:
+        """The version of every look that can be read, by its name."""
+        found = {}
+        for name in looks(self._own_looks):
+            try:
+                found[name] = self.version(name)
+            except ValueError as error:
+                log.warning("look cannot be read", look=name, why=str(error))
+        return found
 
     @staticmethod
     def _face(lottery: Lottery, draw: Draw, lang: str, kind: Kind) -> Face:
