@@ -242,6 +242,16 @@ def test_what_a_card_looks_like_does_not_hang_on_what_was_drawn_before() -> None
     assert first == fresh.draw(lottery, draw, "og", "en") == used.draw(lottery, draw, "og", "en")
 
 
+def test_marks_upon_marks_leave_the_line_above_alone(renderer: Renderer) -> None:
+    for look in LOOKS:
+        tall, plain = (
+            renderer.page(replace(lottery, name=name), draw, "og", "en", look).layout.text["name"].size
+            for lottery, draw in [known("vn_can_tho")]
+            for name in ("Xổ số Cần Thơ", "Xo so Can Tho")
+        )
+        assert tall <= 0.8 * plain
+
+
 # Hostile text
 
 

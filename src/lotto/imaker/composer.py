@@ -12,7 +12,7 @@ from lotto.imaker.brand import Brand
 from lotto.imaker.face import Correction, Entry, Face, Group, Kind
 from lotto.imaker.font import Font
 from lotto.imaker.look import Look, Sheet
-from lotto.imaker.typesetter import ELLIPSIS, EM, Setting, Typesetter
+from lotto.imaker.typesetter import ELLIPSIS, EM, Setting, Typesetter, towers
 
 BETTER = 1.2
 """A less preferred way to stand balls in lines must make them larger by this much."""
@@ -39,6 +39,9 @@ RIGHT_TO_LEFT = 'dir="rtl"'
 
 MAKEUPS = 512
 """So many make-ups of cards are remembered."""
+
+TOWERING = 0.78
+"""How large a name may be whose marks stand upon marks, against others: they would reach the line above."""
 
 SLOTS = ("name", "by", "date", "when", "check", "play", "help", "over", "label", "amount")
 """The texts of a face that a look has a box for."""
@@ -201,7 +204,10 @@ class Composer:
         )
 
     def _fit(self, sheet: Sheet, slot: str, text: str) -> Setting:
-        return self._typesetter.fit(slot, text, sheet.boxes[slot]) if text else NOTHING
+        box = sheet.boxes[slot]
+        if slot == "name" and towers(text):
+            box = replace(box, largest=max(box.smallest, int(box.largest * TOWERING)))
+        return self._typesetter.fit(slot, text, box) if text else NOTHING
 
     def _table(self, face: Face) -> tuple[tuple[Setting, ...], tuple[tuple[Setting, ...], ...]]:
         """The head of the table and as many rows as there is room for; all of a column in one size."""
