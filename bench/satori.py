@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from lotto.imaker.composer import Page
 from lotto.imaker.font import FOLDER
+from lotto.imaker.layout import Page
 
 ROOM = Path(__file__).with_name("satori")
 """`npm ci` was run there (`make bench` does)."""

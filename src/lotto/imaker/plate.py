@@ -14,8 +14,9 @@ from typing import Any
 
 from PIL import Image
 
-from lotto.imaker.composer import RIGHT_TO_LEFT, Layout, Page
+from lotto.imaker.composer import RIGHT_TO_LEFT
 from lotto.imaker.face import Kind
+from lotto.imaker.layout import Layout, Page
 from lotto.imaker.png import Frame
 from lotto.words import speak
 

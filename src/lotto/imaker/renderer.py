@@ -22,12 +22,14 @@ from lotto.draws.draw import Draw
 from lotto.draws.lottery import Lottery
 from lotto.imaker import face, png
 from lotto.imaker.brand import Brand
-from lotto.imaker.composer import MAKEUPS, Composer, Page, parts
+from lotto.imaker.composer import MAKEUPS, Composer
 from lotto.imaker.encoder import PLAIN, Encoding, encode
 from lotto.imaker.face import Face, Kind
 from lotto.imaker.font import fonts
+from lotto.imaker.layout import Page
 from lotto.imaker.look import Look, looks
 from lotto.imaker.plate import Blank, Plate
+from lotto.imaker.rows import parts
 from lotto.words import DIGEST, speak
 
 log = structlog.get_logger()
@@ -49,7 +51,7 @@ GROUNDS = 48
 """So many painted grounds are kept, about 200 kB each."""
 
 PLATES = 48 * 1024 * 1024
-"""Bytes of plates that are kept, about 2 MB each: the cards of twenty lotteries in the size that is asked for most."""
+"""Bytes of plates that are kept, 3 MB each and more: of fifteen lotteries in the size that is asked for most."""
 
 PAINT_MEMORY = 48 * 1024 * 1024
 """Bytes the engine may keep of grounds it has decoded."""
