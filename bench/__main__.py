@@ -1,6 +1,10 @@
 """`python -m bench [NAME…]`: the measurements that are named, or every one, one after another."""
 
 import sys
+from pathlib import Path
+
+# The browser is found by a tool of the workshop, which is no package.
+sys.path.append(str(Path(__file__).parents[1] / "tools"))
 
 from bench import backfill, board, cards, corrections, hop, latency, listeners, pages, reads, site
 

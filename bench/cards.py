@@ -1,48 +1,47 @@
-"""Cards a second: ours against headless Chromium painting the same page, and against the least there is to do.
+"""Cards a second: ours against headless Chromium painting the same page, against satori with resvg drawing a card of
+the same texts and balls, and against the least there is to do.
 
-Each side draws the same cards, different numbers on each, one after another on one core, with its fonts and looks
-loaded: ours as the image maker does; Chromium by its usual screenshot and by its quickest. The limit is one copy of the
-finished pixels and our PNG of them. Sides take turns in rounds; what counts is the median of all cards.
+Each side draws the same cards, other numbers and another day on each, one after another on one core, with its fonts and
+looks loaded, as PNG of the same size; the ground is a ready picture to all. Ours draws as the image maker does: what
+the draws of a lottery have in common is painted once. Chromium has its usual screenshot and its quickest;
+satori draws once with soft shadows, as all others do, and once without, since they are most of its time. The limit is
+one copy of the finished pixels and our PNG of them. Sides take turns in rounds; what counts is the median of all cards.
 """
 
 import os
-import resource
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import date
 from io import BytesIO
 
 from PIL import Image
 
 from bench.chromium import browser
-from lotto.catalogue import load
+from bench.deck import CARDS, deck
+from bench.satori import satori
 from lotto.imaker import png
 from lotto.imaker.face import Kind
 from lotto.imaker.look import Look
 from lotto.imaker.renderer import FORMATS, LOOK, Renderer
-from lotto.imaker.specimen import specimen
 
-CARDS = 20
-"""Of one round."""
 ROUNDS = 3
-DAY = date(2026, 11, 21)
 
 
 def main() -> None:
     """Prints the figures of two formats."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-    renderer, lottery = Renderer(), load().lotteries["us_powerball"]
-    plain = specimen(lottery, DAY)
-    draws = [replace(plain, numbers={**plain.numbers, "main": tuple(range(10 + n, 60 + n, 10))}) for n in range(CARDS)]
+    memory = _memory()  # before this process has grown: a child begins with what its parent holds
+    renderer = Renderer()
+    lottery, draws = deck()
     with browser() as chromium:
         for form in ("og", "portrait"):
             pages = [renderer.page(lottery, one, form, "en") for one in draws]
             ground = renderer._ground(LOOK, form, Kind.RESULT, lottery.hue, lottery.chroma)
             chromium.dress(Look.read(LOOK), FORMATS[form])
-            pixels = _pixels(renderer.draw(lottery, draws[0], form, "en").data)
+            pixels = Image.open(BytesIO(renderer.draw(lottery, draws[0], form, "en").data)).convert("RGB")
 
             def ours(n: int, form: str = form) -> bytes:
                 return renderer.draw(lottery, draws[n], form, "en").data
@@ -55,12 +54,21 @@ def main() -> None:
                 chromium.show(pages[n], ground)
                 return chromium.quickest()
 
-            def limit(_: int, form: str = form, pixels: bytes = pixels) -> bytes:
-                return png.encode(bytes(bytearray(pixels)), *FORMATS[form])
+            def limit(_: int, pixels: Image.Image = pixels) -> bytes:
+                return png.encode(pixels.copy())
 
-            _tell(form, {"ours": ours, "chromium": usual, "chromium, quickest": quickest, "limit": limit})
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"peak memory of this process, ours and the browser's driver together: {peak:.0f} MB")
+            with (
+                satori(FORMATS[form], ground, shadows=True) as deep,
+                satori(FORMATS[form], ground, shadows=False) as flat,
+            ):
+                sides = {
+                    "chromium": usual,
+                    "chromium, quickest": quickest,
+                    "satori + resvg": lambda n, pages=pages, deep=deep: deep.draw(pages[n]),
+                    "satori, no shadows": lambda n, pages=pages, flat=flat: flat.draw(pages[n]),
+                }
+                _tell(form, {"ours": ours, **sides, "limit": limit})
+    print(f"peak memory of a process that draws these cards in all sizes: {memory}")
 
 
 def _tell(form: str, sides: dict[str, Callable[[int], bytes]]) -> None:
@@ -85,5 +93,7 @@ def _tell(form: str, sides: dict[str, Callable[[int], bytes]]) -> None:
         )
 
 
-def _pixels(data: bytes) -> bytes:
-    return Image.open(BytesIO(data)).convert("RGBA").tobytes()
+def _memory() -> str:
+    """The most that drawing all of it takes."""
+    told = subprocess.run([sys.executable, "-m", "bench.deck"], check=True, capture_output=True, text=True)
+    return told.stdout.strip()

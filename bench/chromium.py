@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from browser import launch
 from playwright.sync_api import CDPSession, Page
 
-from lotto.imaker.composer import Page as Card
 from lotto.imaker.font import fonts
+from lotto.imaker.layout import Page as Card
 from lotto.imaker.look import Look
 
 

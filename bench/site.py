@@ -1,6 +1,6 @@
 """The pages as Lighthouse scores them on a phone, in a real Chromium against the demo: the median of five runs a page.
 
-Lighthouse is a tool of its own in `tools/lighthouse`, which `make bench` installs.
+Lighthouse is a tool of its own in `bench/lighthouse`, which `make bench` installs.
 """
 
 import json
@@ -16,7 +16,7 @@ import httpx2
 from browser import QUIET, find
 from practice_site import running
 
-FOLDER = Path(__file__).parent.parent / "tools" / "lighthouse"
+FOLDER = Path(__file__).parent.parent / "bench" / "lighthouse"
 RUNS = 5
 
 PAGES = {

@@ -569,18 +569,22 @@ def test_a_setting_never_leaves_its_box(text: str, lines: int) -> None:
     assert all(len(line) * setting.size / 2 <= box.width for line in setting.lines)
 
 
-@given(st.binary(min_size=5 * 3 * 4, max_size=5 * 3 * 4))
+@given(st.binary(min_size=5 * 4 * 3, max_size=5 * 4 * 3))
 def test_pixels_survive_the_encoder(pixels: bytes) -> None:
-    seen = Image.open(BytesIO(png.encode(pixels, 5, 3)))
-    assert seen.tobytes() == Image.frombytes("RGBA", (5, 3), pixels).convert("RGB").tobytes()
+    picture = Image.frombytes("RGB", (5, 4), pixels)
+    assert Image.open(BytesIO(png.encode(picture))).tobytes() == pixels
+    frame = png.Frame.of(Image.new("RGB", (5, 4), "teal"), 1, 3)
+    rows = picture.crop((0, 1, 5, 3))
+    assert Image.open(BytesIO(frame.encode(rows))).tobytes() == frame.around(rows).tobytes()
 
 
 def test_a_large_picture_is_packed_tighter() -> None:
-    noise = Image.effect_noise((500, 600), 90).convert("RGBA")
-    packed = png.encode(noise.tobytes(), 500, 600)
-    assert Image.open(BytesIO(packed)).tobytes() == noise.convert("RGB").tobytes()
-    with pytest.raises(ValueError, match="5 by 5 pixels take 100 bytes, not 3"):
-        png.encode(b"abc", 5, 5)
+    noise = Image.effect_noise((500, 600), 90).convert("RGB")
+    packed = png.encode(noise)
+    assert Image.open(BytesIO(packed)).tobytes() == noise.tobytes()
+    assert png.Frame.of(noise, 100, 500).encode(noise.crop((0, 100, 500, 500))) == packed
+    with pytest.raises(ValueError, match="A card is RGB, not RGBA"):
+        png.encode(noise.convert("RGBA"))
 
 
 @pytest.mark.parametrize(("name", "sentence"), [("plain.ttf", "must be named"), ("a-latin-800.ttf", "is not a woff")])

@@ -29,6 +29,7 @@ from lotto.imaker.encoder import JPEG, PLAIN, WEBP, Encoding, encode
 from lotto.imaker.face import Face, Kind
 from lotto.imaker.font import fonts
 from lotto.imaker.look import Look, looks
+from lotto.imaker.plate import Blank
 from lotto.imaker.renderer import FORMATS, Renderer
 from lotto.imaker.specimen import specimen
 from lotto.imaker.typesetter import UNKNOWN, Typesetter
@@ -46,6 +47,9 @@ APART = 0.05
 """The share of pixels that may differ from Chromium's by more than a fifth of the scale: edges of letters set half a
 pixel elsewhere.
 """
+LIKE_WHOLE = 1.5
+APART_WHOLE = 0.012
+"""The same of a card that is printed on its plate, against the one painted whole."""
 EVERY_MAKE = (
     "us_powerball",
     "fr_euromillions",
@@ -211,6 +215,43 @@ def test_a_card_looks_as_it_did(renderer: Renderer, look: str, form: str, name: 
     assert difference(small, blank)[0] > LIKE
 
 
+@pytest.mark.parametrize("look", LOOKS)
+def test_a_card_printed_on_its_plate_is_the_card_painted_whole(renderer: Renderer, look: str) -> None:
+    printed = 0
+    for name, form, lang in zip(EVERY_MAKE, cycle(FORMATS), cycle(("en", "ar", "ja", "th")), strict=False):
+        lottery, draw = known(name)
+        page, shown = renderer.page(lottery, draw, form, lang, look), renderer._face(lottery, draw, lang, Kind.RESULT)
+        whole = renderer._whole(look, form, shown, page.html, page.css)
+        card = Image.open(BytesIO(renderer.draw(lottery, draw, form, lang, look).data))
+        printed += renderer._plate(look, form, shown, Blank.of(page)) is not None
+        # Letters may stand a pixel elsewhere: a ball stands between two pixels, its value does so by itself.
+        mean, apart = difference(card, whole)
+        assert mean <= LIKE_WHOLE, (name, form, lang)
+        assert apart <= APART_WHOLE, (name, form, lang)
+    assert printed >= 4  # most games are printed; tickets and words as wide as they are long are not
+
+
+def test_what_a_card_looks_like_does_not_hang_on_what_was_drawn_before() -> None:
+    lottery, draw = known("us_powerball")
+    other = replace(
+        draw, key=replace(draw.key, date=date(2026, 9, 30)), numbers={**draw.numbers, "main": (1, 2, 3, 4, 5)}
+    )
+    fresh, used = Renderer(), Renderer()
+    used.draw(lottery, other, "og", "en")
+    first = used.draw(lottery, draw, "og", "en")
+    assert first == fresh.draw(lottery, draw, "og", "en") == used.draw(lottery, draw, "og", "en")
+
+
+def test_marks_upon_marks_leave_the_line_above_alone(renderer: Renderer) -> None:
+    for look in LOOKS:
+        tall, plain = (
+            renderer.page(replace(lottery, name=name), draw, "og", "en", look).layout.text["name"].size
+            for lottery, draw in [known("vn_can_tho")]
+            for name in ("Xổ số Cần Thơ", "Xo so Can Tho")
+        )
+        assert tall <= 0.8 * plain
+
+
 # Hostile text
 
 
@@ -344,17 +385,17 @@ def test_the_operator_s_name_and_logo_stand_on_every_card(tmp_path: Path) -> Non
 
 
 def test_a_file_stays_within_a_network_s_limit_or_is_refused() -> None:
-    noise = Image.effect_noise((300, 200), 60).convert("RGBA").tobytes()
+    noise = Image.effect_noise((300, 200), 60).convert("RGB")
     every = ("image/png", JPEG, WEBP)
-    assert encode(noise, (300, 200), PLAIN).media == "image/png"
-    fitted = encode(noise, (300, 200), Encoding(every, 40_000))
+    assert encode(noise, PLAIN).media == "image/png"
+    fitted = encode(noise, Encoding(every, 40_000))
     assert fitted.media == WEBP
     assert len(fitted.data) <= 40_000
-    assert fitted == encode(noise, (300, 200), Encoding(every, 40_000))
-    photo = encode(noise, (300, 200), Encoding((JPEG,), 40_000))
+    assert fitted == encode(noise, Encoding(every, 40_000))
+    photo = encode(noise, Encoding((JPEG,), 40_000))
     assert (photo.media, Image.open(BytesIO(photo.data)).format) == (JPEG, "JPEG")
     with pytest.raises(ValueError, match="No card of 300 × 200 stays within 500 bytes"):
-        encode(noise, (300, 200), Encoding(every, 500))
+        encode(noise, Encoding(every, 500))
     assert Encoding(every, 900).within((JPEG, WEBP), 500) == Encoding((JPEG, WEBP), 500)
     assert PLAIN.within((JPEG,), 500) == Encoding(("image/png",), 500)
 

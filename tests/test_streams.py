@@ -1042,8 +1042,12 @@ def test_trimming_keeps_what_is_young_and_waits_for_a_missing_group(broker: Brok
             await enrol(redis, STREAM, "retired")
             assert await trim(redis, STREAM, [GROUP], keep=timedelta(hours=1)) == 1, "only the old one, retired or not"
             assert await redis.xlen(STREAM) == 3
-            with pytest.raises(ValueError, match="Name the groups"):
-                await trim(redis, STREAM, [], keep=timedelta(hours=1))
+            await redis.xadd("unheard", {"id": "old", "event": b"{}"}, id="1000-0")
+            await redis.xadd("unheard", {"id": "new", "event": b"{}"})
+            assert await trim(redis, "unheard", [], keep=timedelta(hours=1)) == 1, (
+                "nobody must hear it: the old one goes"
+            )
+            assert await redis.xlen("unheard") == 1
 
     asyncio.run(claim())
 

@@ -25,6 +25,7 @@ from lotto.api.limits import Allowed, Limits, Tally
 from lotto.api.live import Live
 from lotto.api.lookout import Lookout
 from lotto.api.room import Room
+from lotto.api.signature import Signature
 from lotto.api.site import Site
 from lotto.api.views import Publisher as Facts
 from lotto.api.views import Views
@@ -68,8 +69,14 @@ log = structlog.get_logger()
 
 Clock = Callable[[], datetime]
 
-ENROLLED: Final[Mapping[str, Sequence[str]]] = {"new_result": ("imaker",), "image_ready": ("publisher",)}
-"""Which groups must hear which stream: nothing is trimmed or settled before they have."""
+ENROLLED: Final[Mapping[str, Sequence[str]]] = {
+    "new_result": ("imaker",),
+    "image_ready": ("publisher",),
+    "card_wanted": ("imaker",),
+    "card_ready": (),
+}
+"""Which groups must hear which stream: nothing is trimmed or settled before they have. Who asked for a card reads
+in the ledger what became of it."""
 
 LOOPBACK: Final = ("127.0.0.0/8", "localhost", "[::1]")
 """The hosts of this machine."""
@@ -313,6 +320,7 @@ class House:
                     Site(self.settings.address, self.practice is not None, self.store().public_url),
                     self.limits(ledger, redis),
                     cache(lambda: Signer.read(self.settings.signing_key)),
+                    cache(lambda: Signature.read(self.settings.secret_key)),
                     cache(lambda: Seal.read(self.settings.secret_key)),
                 )
             )

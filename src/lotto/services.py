@@ -16,9 +16,10 @@ from lotto import wire
 from lotto.alerts.service import Alerts
 from lotto.events import Event
 from lotto.house import ENROLLED, House, queue, told, wall_clock
+from lotto.imaker.granter import Granter
 from lotto.imaker.service import ImageMaker
 from lotto.keyfile import KeyFileError
-from lotto.ledger import accounts, cards, dead, outbox, queries, turns
+from lotto.ledger import accounts, cards, dead, outbox, queries, turns, wishes
 from lotto.ledger.connection import Connection, Ledger, LedgerError, heeding
 from lotto.proof.notary import Notary
 from lotto.proof.note import Signer
@@ -110,21 +111,23 @@ class Services:
             await Relay(ledger, redis, ENROLLED, wall_clock, reconcile=every, grace=grace).run()
 
     async def _imaker(self) -> None:
+        """Cards of results, and cards that were asked for: neither waits behind the other."""
         async with self._house.ledger("imaker") as ledger, queue(self._house.redis_url, "imaker") as redis:
-            maker = ImageMaker(
-                ledger,
-                self._house.store(),
-                self._house.catalogue.lotteries,
-                self._house.renderer(),
-                self._house.wanted(),
-                self._house.settings.card_look,
-                wall_clock,
-            )
+            store, renderer, lotteries = self._house.store(), self._house.renderer(), self._house.catalogue.lotteries
+            wanted, look = self._house.wanted(), self._house.settings.card_look
+            maker = ImageMaker(ledger, store, lotteries, renderer, wanted, look, wall_clock)
+            granter = Granter(ledger, store, lotteries, renderer, wall_clock)
+            await granter.open()
 
             async def failed(conn: Connection, event: Event, reason: str) -> None:
                 await cards.failed(conn, event, reason, wall_clock())
 
-            await self._hear(ledger, redis, "new_result", "imaker", maker.handle, failed)
+            async def refused(conn: Connection, event: Event, reason: str) -> None:
+                await wishes.refuse(conn, event, reason, wall_clock())
+
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._hear(ledger, redis, "new_result", "imaker", maker.handle, failed))
+                group.create_task(self._hear(ledger, redis, "card_wanted", "imaker", granter.handle, refused))
 
     async def _publisher(self) -> None:
         """Posts and webhooks: what keeps one of them from its work does not keep the other."""

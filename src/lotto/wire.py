@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 
 from lotto.draws.draw import Draw
-from lotto.events import Card, Event, Type
+from lotto.events import Among, Card, Event, Type, Wish
 
 VERSION = 1
 
@@ -22,13 +22,14 @@ class _Data(msgspec.Struct):
     cards: tuple[Card, ...] = ()
     reason: str = ""
     cause: UUID | None = None
+    wish: Wish | None = None
 
 
 class _Envelope(msgspec.Struct):
     specversion: str
     id: str
     source: str
-    type: Type
+    type: str
     subject: str
     time: datetime
     datacontenttype: str
@@ -50,7 +51,7 @@ def encode(event: Event) -> bytes:
             subject=str(event.draw.key),
             time=event.at,
             datacontenttype="application/json",
-            data=_Data(event.version, event.draw, event.cards, event.reason, event.cause),
+            data=_Data(event.version, event.draw, event.cards, event.reason, event.cause, event.wish),
         )
     )
 
@@ -59,12 +60,13 @@ def decode(document: bytes) -> Event:
     """The event in a CloudEvents JSON document; raises Unreadable with a sentence."""
     try:
         envelope = msgspec.json.decode(document, type=_Envelope)
-    except msgspec.MsgspecError as error:
+        kind = Among(envelope.type) if envelope.type in {*Among} else Type(envelope.type)
+    except (msgspec.MsgspecError, ValueError) as error:
         raise Unreadable(f"Not an event of ours: {error}.") from error
     data = envelope.data
     if data.version > VERSION:
         raise Unreadable(f"Event {envelope.id} is of version {data.version}; this Lotto reads up to {VERSION}.")
-    return Event(envelope.type, data.draw, envelope.time, data.cards, data.reason, data.version, data.cause)
+    return Event(kind, data.draw, envelope.time, data.cards, data.reason, data.version, data.cause, data.wish)
 
 
 def plain(value: object) -> Any:

@@ -13,6 +13,7 @@ from lotto.api.limits import Limits
 from lotto.api.live import Live
 from lotto.api.lookout import Lookout
 from lotto.api.problems import missing
+from lotto.api.signature import Signature
 from lotto.api.site import Site
 from lotto.api.views import Views
 from lotto.catalogue import Catalogue, Collection
@@ -46,6 +47,8 @@ class Room:
     limits: Limits
     signer: Callable[[], Signer]
     """What signs results; raises KeyFileError where this machine has no key."""
+    signature: Callable[[], Signature]
+    """What addresses of cards are signed with; raises KeyFileError where this machine has no key."""
     seal: Callable[[], Seal]
     """What secrets of webhooks are sealed with; raises KeyFileError where this machine has no key."""
 

@@ -1,6 +1,6 @@
 """Arguments: what is named on the command line, found or told in a sentence to be none."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Annotated
 
@@ -59,3 +59,10 @@ def day_of(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise BadSetting(f"“{text}” is not a day; write it like 2024-11-02.") from None
+
+
+def among(name: str, known: Collection[str], what: str) -> str:
+    """The name, which must be one of those known; raises BadSetting with all of them."""
+    if name not in known:
+        raise BadSetting(f"There is no {what} “{name}”; the {what}s are {', '.join(known)}.")
+    return name

@@ -2,23 +2,22 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from lotto.commands.arguments import key_of, lottery_of
+from lotto.commands.arguments import among, key_of, lottery_of
 from lotto.commands.terminal import out
-from lotto.draws.draw import Draw, DrawKey, Status
+from lotto.draws.draw import Draw, DrawKey
 from lotto.draws.lottery import Lottery
 from lotto.house import House
 from lotto.imaker.encoder import SUFFIX, Encoding
 from lotto.imaker.face import Kind
 from lotto.imaker.look import looks
 from lotto.imaker.renderer import FORMATS, Picture
-from lotto.ledger import queries
+from lotto.ledger import queries, subjects
 from lotto.ledger.connection import Connection
 from lotto.place import configured, looking
 from lotto.settings import BadSetting
@@ -39,9 +38,9 @@ def card(
     """Draws the card of what the ledger knows: a result, its prizes, the next draw, or a day of a collection."""
     settings = configured()
     encoding = _encoding(file, most)
-    chosen = _among(look or settings.card_look, looks(settings.card_looks_dir), "look")
-    _among(form, FORMATS, "format")
-    _among(lang, CARD_LANGUAGES, "language")
+    chosen = among(look or settings.card_look, looks(settings.card_looks_dir), "look")
+    among(form, FORMATS, "format")
+    among(lang, CARD_LANGUAGES, "language")
     with looking(settings) as place:
         house = place.house()
         if kind is Kind.DIGEST:
@@ -52,12 +51,6 @@ def card(
             draw = asyncio.run(_draw(house, lottery, subject, kind))
             pictures = (house.renderer().draw(lottery, draw, form, lang, chosen, kind, encoding),)
     _write(file, pictures)
-
-
-def _among(name: str, known: Sequence[str] | dict[str, Path] | dict[str, tuple[int, int]], what: str) -> str:
-    if name not in known:
-        raise BadSetting(f"There is no {what} “{name}”; the {what}s are {', '.join(known)}.")
-    return name
 
 
 def _encoding(file: Path, most: int) -> Encoding:
@@ -84,13 +77,10 @@ async def _draw(house: House, lottery: Lottery, subject: str, kind: Kind) -> Dra
 async def _next(house: House, conn: Connection, lottery: Lottery, subject: str) -> Draw:
     if "/" in subject:
         raise BadSetting(f"The next draw has no date to be named by; write {lottery.id} alone.")
-    coming = lottery.next_draw(house.world())
+    coming = await subjects.coming(conn, lottery, house.world())
     if coming is None:
         raise BadSetting(f"The calendar of {lottery.id} knows no draw within the coming two months.")
-    at, key = coming
-    known = await queries.draw(conn, key)
-    plain = Draw(key, Status.SCHEDULED, lottery.held_at(key, at))
-    return plain if known is None else replace(plain, jackpot=known.jackpot)
+    return coming
 
 
 async def _day(house: House, subject: str) -> tuple[str, date, list[tuple[Lottery, Draw]]]:
@@ -101,9 +91,7 @@ async def _day(house: House, subject: str) -> tuple[str, date, list[tuple[Lotter
         known = ", ".join(house.catalogue.collections)
         raise BadSetting(f"There is no collection “{key.lottery}”; the catalogue has {known}.")
     async with house.look("card") as ledger, ledger.reading() as conn:
-        found = [one async for one in queries.all_published(conn, collection.lotteries, key.date, key.date)]
-    order = {name: place for place, name in enumerate(collection.lotteries)}
-    found.sort(key=lambda one: (order[one.key.lottery], one.drawn_at, one.key.label))
+        found = await subjects.of_day(conn, collection.lotteries, key.date)
     if not found:
         raise BadSetting(f"The ledger has no published result of {collection.name} of {key.date}.")
     return collection.name, key.date, [(house.catalogue.lotteries[one.key.lottery], one) for one in found]

@@ -9,10 +9,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from socketserver import TCPServer
 from typing import Annotated, Any, cast
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import typer
 
+from lotto.api.signature import Signature
+from lotto.api.wished import Wished
+from lotto.commands.arguments import among
 from lotto.commands.terminal import out
 from lotto.draws.lottery import Lottery
 from lotto.house import House
@@ -22,6 +25,7 @@ from lotto.imaker.look import looks
 from lotto.imaker.renderer import FORMATS, Renderer
 from lotto.imaker.specimen import specimen
 from lotto.place import configured
+from lotto.settings import BadSetting
 from lotto.words import CARD_LANGUAGES
 
 workshop = typer.Typer(help="Looks at the cards' designs.", no_args_is_help=True)
@@ -55,6 +59,39 @@ def preview(
         server.serve_forever()
     except KeyboardInterrupt:
         server.server_close()
+
+
+@workshop.command("address")
+def address(
+    subject: Annotated[
+        str, typer.Argument(help="LOTTERY, LOTTERY/DATE or LOTTERY/DATE/LABEL; of a digest COLLECTION/DATE.")
+    ],
+    form: Annotated[str, typer.Option("--format", help=f"One of: {', '.join(FORMATS)}.")] = "og",
+    lang: Annotated[str, typer.Option(help=f"One of: {', '.join(CARD_LANGUAGES)}.")] = "en",
+    kind: Annotated[Kind, typer.Option(help="What the card is about.")] = Kind.RESULT,
+    look: Annotated[str | None, typer.Option(help="The design; without it LOTTO_CARD_LOOK.")] = None,
+    page: Annotated[int, typer.Option(min=1, max=99, help="Of a digest that fills several cards: which.")] = 1,
+) -> None:
+    """Prints the address at which the API draws a card when it is asked for; it is signed, and good for ever.
+
+    Without a date it is the newest draw's, and another card after every draw.
+    """
+    settings = configured()
+    chosen = look or settings.card_look
+    for name, known, what in (
+        (chosen, looks(settings.card_looks_dir), "look"),
+        (form, FORMATS, "format"),
+        (lang, CARD_LANGUAGES, "language"),
+    ):
+        among(name, known, what)
+    asked = f"{kind}/{chosen}/{form}/{lang}/{subject}{f'.{page}' if page > 1 else ''}.png"
+    try:
+        Wished.read(asked)
+    except ValueError as error:
+        raise BadSetting(f"There is no card of {subject}: {error}") from None
+    out.print(
+        f"{settings.address}/{Signature.made(settings.secret_key).path(quote(asked))}", highlight=False, soft_wrap=True
+    )
 
 
 class Gallery:

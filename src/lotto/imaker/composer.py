@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from html import escape
 from typing import Any
 
 from lotto.imaker.brand import Brand
 from lotto.imaker.face import Correction, Entry, Face, Group, Kind
 from lotto.imaker.font import Font
+from lotto.imaker.layout import Layout, Line, Page, diameter
 from lotto.imaker.look import Look, Sheet
-from lotto.imaker.typesetter import ELLIPSIS, EM, Setting, Typesetter
+from lotto.imaker.rows import alike, lined
+from lotto.imaker.typesetter import ELLIPSIS, EM, Setting, Typesetter, towers
 
 BETTER = 1.2
 """A less preferred way to stand balls in lines must make them larger by this much."""
@@ -38,6 +40,9 @@ RIGHT_TO_LEFT = 'dir="rtl"'
 MAKEUPS = 512
 """So many make-ups of cards are remembered."""
 
+TOWERING = 0.78
+"""How large a name may be whose marks stand upon marks, against others: they would reach the line above."""
+
 SLOTS = ("name", "by", "date", "when", "check", "play", "help", "over", "label", "amount")
 """The texts of a face that a look has a box for."""
 
@@ -52,55 +57,6 @@ LONGEST_VALUE = 24
 
 Measure = Callable[[str, str], Mapping[str, Any]]
 """(page, further CSS) → the tree of laid-out boxes; as high as its content, as wide as the format."""
-
-
-@dataclass(frozen=True)
-class Line:
-    """A lottery's line on a digest, set in type."""
-
-    hue: int
-    chroma: float
-    initials: str
-    name: Setting
-    note: Setting
-    lines: tuple[tuple[Group, ...], ...]
-    scale: float
-    """Its balls against those of the others: many numbers are shown smaller, on more lines."""
-    more: bool
-
-
-@dataclass(frozen=True)
-class Layout:
-    """A face set in type: all that a template is given, as `card`."""
-
-    face: Face
-    kind: Kind
-    format: str
-    logo: bool
-    text: Mapping[str, Setting]
-    """The setting of every slot that has a text; empty where there is nothing to say."""
-    titles: Mapping[str, Setting]
-    """The setting of every pool's title."""
-    lines: tuple[tuple[Group, ...], ...] = ()
-    dense: bool = False
-    """There are so many numbers that a pool's title must be small and stand before its balls."""
-    single: bool = False
-    """There are several pools of one ball each, whose titles stand below them in every format."""
-    mark: Setting | None = None
-    """The type of the correction mark; None where nothing is corrected."""
-    corrections: tuple[Correction, ...] = ()
-    columns: tuple[Setting, ...] = ()
-    rows: tuple[tuple[Setting, ...], ...] = ()
-    entries: tuple[Line, ...] = ()
-
-
-@dataclass(frozen=True)
-class Page:
-    """A card ready to be painted."""
-
-    html: str
-    css: str
-    """What the stylesheet could not know: the size of a ball."""
 
 
 class Composer:
@@ -121,12 +77,12 @@ class Composer:
         """The page of that face; raises ValueError with a sentence when its numbers cannot be shown whole."""
         layout, sheet = self._set(face), self.sheet(face.kind)
         if not face.groups and not face.entries:
-            return Page(self._html(layout), _diameter(sheet.smallest))
+            return Page(layout, sheet.smallest, self._look.template)
         best = self._best_way(layout, sheet)
         if best is None:
             raise ValueError(f"A card of the look “{self._look.name}” in {self._format} has no room for these numbers.")
         way, ball = best
-        return Page(self._html(self._ways(layout, sheet)[way]), _diameter(ball))
+        return Page(self._ways(layout, sheet)[way], ball, self._look.template)
 
     def sheet(self, kind: Kind) -> Sheet:
         """How the look fills this format with that kind of card."""
@@ -140,7 +96,7 @@ class Composer:
         """The ways in which the balls may stand, the best one first."""
         if layout.entries:
             return [layout]
-        lined = (_lines(layout.face.groups, across, beside=sheet.beside, dense=layout.dense) for across in sheet.across)
+        lined = (lined(layout.face.groups, across, beside=sheet.beside, dense=layout.dense) for across in sheet.across)
         return [replace(layout, lines=lines) for lines in lined]
 
     def _best_way(self, layout: Layout, sheet: Sheet) -> tuple[int, int] | None:
@@ -179,7 +135,7 @@ class Composer:
             text=_even({slot: fit(sheet, slot, text) for slot, text in texts.items()}),
             titles={group.title: fit(sheet, "title", group.title) for group in face.groups},
             dense=sum(len(group.balls) for group in face.groups) > DENSE,
-            single=_alike(face.groups) and len(face.groups[0].balls) == 1,
+            single=alike(face.groups) and len(face.groups[0].balls) == 1,
             mark=mark,
             corrections=corrections,
             columns=columns,
@@ -188,7 +144,10 @@ class Composer:
         )
 
     def _fit(self, sheet: Sheet, slot: str, text: str) -> Setting:
-        return self._typesetter.fit(slot, text, sheet.boxes[slot]) if text else NOTHING
+        box = sheet.boxes[slot]
+        if slot == "name" and towers(text):
+            box = replace(box, largest=max(box.smallest, int(box.largest * TOWERING)))
+        return self._typesetter.fit(slot, text, box) if text else NOTHING
 
     def _table(self, face: Face) -> tuple[tuple[Setting, ...], tuple[tuple[Setting, ...], ...]]:
         """The head of the table and as many rows as there is room for; all of a column in one size."""
@@ -221,7 +180,7 @@ class Composer:
             initials=clean(entry.initials)[:3],
             name=self._typesetter.fit("entry-name", name, sheet.boxes["entry"]),
             note=self._fit(sheet, "note", entry.note),
-            lines=_lines(groups, int(across / CROWDED) if many else across, beside=True),
+            lines=lined(groups, int(across / CROWDED) if many else across, beside=True),
             scale=CROWDED if many else 1,
             more=entry.more,
         )
@@ -248,7 +207,7 @@ class Composer:
 
     def _width(self, slot: str, text: str) -> float:
         line = f'<div class="{slot}" style="display: block; font-size: {EM}px; white-space: pre">{escape(text)}</div>'
-        laid = self._measure(f'<div class="card {self._format}">{line}</div>', _diameter(0))
+        laid = self._measure(f'<div class="card {self._format}">{line}</div>', diameter(0))
         return float(sum(run["width"] for run in laid["children"][0]["runs"]))
 
     # Balls
@@ -282,7 +241,7 @@ class Composer:
 
     def _holds(self, page: str, ball: int, sheet: Sheet) -> bool:
         width, height = self._size
-        laid = self._measure(page, _diameter(ball))
+        laid = self._measure(page, diameter(ball))
         before, after = (ROUNDED, HUNG) if RIGHT_TO_LEFT in page else (HUNG, ROUNDED)
         edges = list(_edges(laid))
         return bool(
@@ -296,55 +255,6 @@ def _even(text: Mapping[str, Setting]) -> dict[str, Setting]:
     """The same settings, the fine print all of one size."""
     size = min((text[slot].size for slot in FINE if text[slot] is not NOTHING), default=0)
     return {slot: replace(one, size=size) if slot in FINE and one is not NOTHING else one for slot, one in text.items()}
-
-
-def _diameter(ball: int) -> str:
-    return f".card {{ --u: {ball}px }}"
-
-
-def _lines(groups: Sequence[Group], across: int, *, beside: bool, dense: bool = False) -> tuple[tuple[Group, ...], ...]:
-    """The groups on lines: pools of one size in even lines; else the first in even rows, the others beside its last
-    where they may, else below.
-    """
-    first, *others = groups
-    if _alike(groups) and len(first.balls) <= across:
-        share = across // len(first.balls)
-        return tuple(tuple(groups[start:end]) for start, end in parts(len(groups), share))
-    rows = _rows(first, across, dense=dense)
-    lines: list[tuple[Group, ...]] = [(row,) for row in rows]
-    if beside and sum(len(group.balls) for group in (*lines[-1], *others)) <= across:
-        return (*lines[:-1], (*lines[-1], *others))
-    below: list[tuple[Group, ...]] = []
-    for group in others:
-        rows = _rows(group, across, dense=dense)
-        if below and len(rows) == 1 and sum(len(one.balls) for one in (*below[-1], group)) <= across:
-            below[-1] = (*below[-1], group)
-        else:
-            below.extend((row,) for row in rows)
-    return (*lines, *below)
-
-
-def _alike(groups: Sequence[Group]) -> bool:
-    """Whether these are several pools of one make, none of which is the main one (the wheels of a town each)."""
-    return len(groups) > 2 and len({(len(group.balls), group.shape) for group in groups}) == 1
-
-
-def _rows(group: Group, across: int, *, dense: bool) -> list[Group]:
-    """The group in as few rows as it takes; only the one that its title stands next to bears it."""
-    rows = parts(len(group.balls), across)
-    titled = rows[0] if dense else rows[-1]
-    return [
-        replace(group, balls=group.balls[start:end], title=group.title if (start, end) == titled else "")
-        for start, end in rows
-    ]
-
-
-def parts(count: int, most: int) -> list[tuple[int, int]]:
-    """Where so many things begin and end in as few parts as hold `most` each, as even as can be."""
-    needed = -(-count // most)
-    share, more = divmod(count, needed)
-    ends = [share * (part + 1) + min(part + 1, more) for part in range(needed)]
-    return list(zip([0, *ends], ends, strict=False))
 
 
 def _masked(layout: Layout) -> Layout:

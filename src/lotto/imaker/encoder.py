@@ -42,25 +42,26 @@ class Encoded:
     media: str
 
 
-def encode(rgba: bytes, size: tuple[int, int], encoding: Encoding) -> Encoded:
+def encode(picture: Image.Image, encoding: Encoding, frame: png.Frame | None = None) -> Encoded:
     """The picture in the best way the encoding allows: PNG without loss, else WebP, else JPEG, as fine as fits.
 
-    The same pixels and encoding always give the same bytes. Raises ValueError with a sentence when nothing fits.
+    The picture is RGB; with a `frame` it is those rows that the frame lacks. The same pixels and encoding always give
+    the same bytes. Raises ValueError with a sentence when nothing fits.
     """
     if png.MEDIA in encoding.media:
-        packed = png.encode(rgba, *size)
+        packed = frame.encode(picture) if frame else png.encode(picture)
         if _fits(packed, encoding):
             return Encoded(packed, png.MEDIA)
-    picture = Image.frombuffer("RGBA", size, rgba, "raw", "RGBA", 0, 1).convert("RGB")
+    if frame:
+        picture = frame.around(picture)
     for media in (WEBP, JPEG):
         if media in encoding.media:
             for quality in QUALITIES:
                 packed = _lossy(picture, media, quality)
                 if _fits(packed, encoding):
                     return Encoded(packed, media)
-    raise ValueError(
-        f"No card of {size[0]} × {size[1]} stays within {encoding.most} bytes as {', '.join(encoding.media)}."
-    )
+    size = f"{picture.width} × {picture.height}"
+    raise ValueError(f"No card of {size} stays within {encoding.most} bytes as {', '.join(encoding.media)}.")
 
 
 def _fits(packed: bytes, encoding: Encoding) -> bool:

@@ -22,6 +22,16 @@ FILES = ("ground.html", "template.html", "style.css", "look.toml")
 SHARED = ("parts.html", "parts.css", "boxes.toml")
 
 
+class Sandbox(ImmutableSandboxedEnvironment):
+    """Where templates run: they read what they are given, and nothing else."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """The fields of what is on a card are there to be read; whatever else is asked for is looked at first."""
+        if attribute in getattr(type(obj), "__dataclass_fields__", ()):
+            return getattr(obj, attribute)
+        return super().getattr(obj, attribute)
+
+
 @dataclass(frozen=True)
 class Sheet:
     """How a look fills one format with one kind of card: the boxes of its texts, and how balls stand in lines."""
@@ -64,7 +74,7 @@ class Look:
         if name not in folders:
             raise ValueError(f"There is no look “{name}”; there are {', '.join(folders)}.")
         folder = folders[name]
-        environment = ImmutableSandboxedEnvironment(
+        environment = Sandbox(
             loader=FileSystemLoader([folder, FOLDER]),
             autoescape=True,
             undefined=StrictUndefined,

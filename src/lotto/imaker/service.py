@@ -16,7 +16,7 @@ from lotto.draws.draw import Status
 from lotto.draws.lottery import Lottery
 from lotto.events import Card, Event, Type
 from lotto.imaker.encoder import PLAIN, SUFFIX, Encoding
-from lotto.imaker.renderer import Renderer
+from lotto.imaker.renderer import Picture, Renderer
 from lotto.ledger import cards
 from lotto.ledger.connection import Ledger
 from lotto.store import Store, address
@@ -85,17 +85,22 @@ class ImageMaker:
             self._look,
             encoding=wanted.encoding,
         )
-        key = address("cards", picture.data, SUFFIX[picture.media])
-        await self._store.put(key, picture.data, picture.media)
-        return Card(
-            format=wanted.format,
-            lang=wanted.lang,
-            look=self._look,
-            key=key,
-            sha256=hashlib.sha256(picture.data).hexdigest(),
-            media=picture.media,
-            width=picture.width,
-            height=picture.height,
-            size=len(picture.data),
-            alt=picture.alt,
-        )
+        return await keep(self._store, picture, wanted.format, wanted.lang, self._look)
+
+
+async def keep(store: Store, picture: Picture, form: str, lang: str, look: str) -> Card:
+    """Puts that picture into the store, where it stays, and says what it is."""
+    key = address("cards", picture.data, SUFFIX[picture.media])
+    await store.put(key, picture.data, picture.media)
+    return Card(
+        format=form,
+        lang=lang,
+        look=look,
+        key=key,
+        sha256=hashlib.sha256(picture.data).hexdigest(),
+        media=picture.media,
+        width=picture.width,
+        height=picture.height,
+        size=len(picture.data),
+        alt=picture.alt,
+    )

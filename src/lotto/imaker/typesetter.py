@@ -16,6 +16,8 @@ MARKS = 2
 """So many marks (vowel, tone) a letter bears at most; more is a prank that would leave the line."""
 VARIANTS = frozenset(map(chr, range(0xFE00, 0xFE10)))
 """Ask for another form of the character before: ours have one."""
+ABOVE = 230
+"""Unicode's combining class of marks that stand above their letter."""
 EM = 100
 """Widths are measured at this size in pixels; type scales linearly."""
 
@@ -128,6 +130,12 @@ class Typesetter:
         if len(lines) > 1:
             sizes.append(box.height // len(lines))
         return min(sizes)
+
+
+def towers(text: str) -> bool:
+    """Whether a letter of it bears a mark upon a mark, as Vietnamese has them (ổ, ầ)."""
+    decomposed = (unicodedata.normalize("NFD", char) for char in text)
+    return any(sum(unicodedata.combining(mark) == ABOVE for mark in marks) > 1 for marks in decomposed)
 
 
 def _script(char: str) -> str:

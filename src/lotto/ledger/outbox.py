@@ -8,7 +8,7 @@ from uuid import UUID
 
 from lotto import wire
 from lotto.draws.draw import DrawKey
-from lotto.events import Event
+from lotto.events import Among, Event
 from lotto.ledger.connection import Connection
 
 CHANNEL = "outbox"
@@ -105,15 +105,17 @@ async def waiting(conn: Connection, most: int) -> list[Letter]:
 
 async def said(conn: Connection, entries: Mapping[UUID, str], now: datetime) -> int:
     """Marks letters as said under these stream entries and numbers the new ones on; returns the highest of theirs."""
+    # What services tell only each other bears no number: who reads on by numbers is not told of it.
     rows = await conn.execute(
         """UPDATE outbox
-           SET published_at = %s, entry_id = entry.id, position = coalesce(outbox.position, last.position + entry.n)
+           SET published_at = %s, entry_id = entry.id,
+               position = CASE WHEN outbox.type <> ALL(%s) THEN coalesce(outbox.position, last.position + entry.n) END
            FROM (SELECT coalesce(max(position), 0) AS position FROM outbox) AS last,
                 unnest(%s::uuid[], %s::text[]) WITH ORDINALITY AS entry (event_id, id, n)
            WHERE outbox.event_id = entry.event_id RETURNING outbox.position""",
-        [now, list(entries.keys()), list(entries.values())],
+        [now, [*Among], list(entries.keys()), list(entries.values())],
     )
-    return max([row["position"] async for row in rows], default=0)
+    return max([row["position"] or 0 async for row in rows], default=0)
 
 
 async def said_again(conn: Connection, entries: Mapping[UUID, str]) -> None:

@@ -17,11 +17,10 @@ async def trim(redis: Redis, stream: str, groups: Collection[str], *, keep: time
 
     Never by length: that drops unread work when a service sleeps. `groups` are the enrolled ones, and the caller knows
     them: while one of them is missing (the broker was emptied) nothing is dropped; a group that is not named, such as
-    one of a service that was removed, holds nothing back. Ages are told by the clock that stamped the entries, the
-    broker's, so a practice world with a clock of its own trims like any other.
+    one of a service that was removed, holds nothing back. Of a stream that nobody must hear, age alone decides. Ages
+    are told by the clock that stamped the entries, the broker's, so a practice world with a clock of its own trims like
+    any other.
     """
-    if not groups:
-        raise ValueError("Name the groups that hear the stream: without them everything would count as heard.")
     async with reaching():
         found = await groups_of(redis, stream)
         missing = sorted(set(groups) - found.keys())

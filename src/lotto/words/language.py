@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
+from hashlib import sha256
 from importlib.resources import files
 from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
@@ -30,6 +31,11 @@ FILES = {file.name.removesuffix(".toml"): file for file in files(__package__).it
 
 CARD_LANGUAGES: tuple[str, ...] = tuple(sorted(FILES))
 """Every language that cards and the texts that stand for them speak, by its code."""
+
+DIGEST: str = sha256(
+    "\0".join([*(FILES[lang].read_text(encoding="utf-8") for lang in CARD_LANGUAGES), repr(PLAY)]).encode()
+).hexdigest()
+"""SHA-256 of every word we say."""
 
 WHOLE = "page"
 """The table that tells a whole language, which the site speaks, from one of cards alone."""

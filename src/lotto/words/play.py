@@ -1,4 +1,11 @@
-"""Responsible play: from what age a country's lottery may be played, and where its players find help."""
+"""Responsible play: from what age a country's lottery may be played, and where its players find help.
+
+What stands here was read in November 2026 on the pages named beside it: the helpline's own or an authority's where
+there is one, else a newspaper's or a player's guide. Of a country that is not here, or of which one of the two is not
+told, a card says to play responsibly and no number: where it differs within the country (Australia, Canada, the United
+States), where it holds for some games or online only (Brazil, Denmark, Greece), or where we found nothing to go by.
+Look there again before you change one.
+"""
 
 from dataclasses import dataclass
 
@@ -14,35 +21,22 @@ class Play:
 
 
 PLAY = {
-    "AU": Play(18, "1800 858 858"),  # gamblinghelponline.org.au
-    "BE": Play(18, "0800 35 777"),  # gokhulp.be
-    "BR": Play(18),
-    "CA": Play(),  # 18 or 19 by province, and so the helplines
-    "CZ": Play(18),
-    "DE": Play(18, "0800 1 37 27 00"),  # check-dein-spiel.de
-    "DK": Play(18, "70 22 28 25"),  # stopspillet.dk
-    "DO": Play(18),
-    "ES": Play(18),
-    "FI": Play(18, "0800 100 101"),  # peluuri.fi
-    "FR": Play(18, "09 74 75 13 13"),  # joueurs-info-service.fr
-    "GB": Play(18, "0808 8020 133"),  # gamcare.org.uk
-    "GR": Play(21),
-    "HU": Play(18),
-    "IL": Play(18),
-    "IT": Play(18, "800 558 822"),  # the national health institute's line
-    "KR": Play(19, "1336"),  # kcgp.or.kr
-    "NZ": Play(0, "0800 654 655"),  # gamblinghelpline.co.nz; no age but for instant tickets
-    "PH": Play(18),
-    "PL": Play(18),
-    "SE": Play(18, "020-81 91 00"),  # stodlinjen.se
-    "SG": Play(0, "1800-6-668-668"),  # ncpg.org.sg
-    "SK": Play(18),
-    "TR": Play(18),
-    "TW": Play(18),
-    "UA": Play(18),
-    "US": Play(0, "1-800-GAMBLER"),  # 18, 19 or 21 by state
-    "VE": Play(18),
-    "VN": Play(18),
-    "ZA": Play(18, "0800 006 008"),  # responsiblegambling.org.za
+    "AU": Play(0, "1800 858 858"),  # gamblinghelponline.org.au
+    "BE": Play(18, "0800 35 777"),  # hln.be (2018-11-07), vrt.be (2018-03-07), nationale-loterij.be: no minors
+    "CZ": Play(18),  # zdarns.cz, on what the law on games of chance forbids
+    "DE": Play(18, "0800 1 37 27 00"),  # gluecksspiel-behoerde.de; skl.de, § 2 of its rules: the law forbids minors
+    "DK": Play(0, "70 22 28 25"),  # spillemyndigheden.dk (2019-09-30)
+    "ES": Play(18),  # cronicaglobal.elespanol.com, on the state's lotteries
+    "FI": Play(18, "0800 100 101"),  # peluuri.fi; yle.fi (2018-12), on the law
+    "FR": Play(18, "09 74 75 13 13"),  # resultats-du-loto.net; groupefdj.com: none to minors
+    "GB": Play(18, "0808 8020 133"),  # national-lottery.co.uk/responsible-play; advicenetwork.org.uk
+    "HU": Play(18),  # szf.gov.hu, answers on those under 18
+    "IT": Play(0, "800 558 822"),  # corriere.it (2017-09-29) and ildomani.it (2019-11-19): the health institute's line
+    "KR": Play(19, "1336"),  # kihoilbo.co.kr on the line; sisa-news.com on the age
+    "NZ": Play(0, "0800 654 655"),  # as players' guides quote gamblinghelpline.co.nz; an age for instant tickets alone
+    "PL": Play(18),  # wynikilotto.net.pl (2025-07-25), quoting article 27 of the law
+    "SE": Play(18, "020-81 91 00"),  # lottotellus.se
+    "SG": Play(0, "1800-6-668-668"),  # straitstimes.com (2022-11-12), the council's director
+    "ZA": Play(18, "0800 006 008"),  # sunbet.co.za on the line; thesouthafrican.com (2023-10-26) on the age
 }
-"""By country. The site of each helpline stands beside it; look there before you change one."""
+"""By country."""
