@@ -26,7 +26,8 @@ from lotto.engines import Engines
 from lotto.events import Event, Type
 from lotto.house import wall_clock
 from lotto.ledger import accounts, outbox
-from lotto.publisher import service
+from lotto.publisher import sender
+from lotto.publisher.sender import Sender
 from lotto.publisher.service import Publisher
 from lotto.replay.networks import Trouble
 from practiced import ACCOUNTS, Practiced, practiced
@@ -215,8 +216,8 @@ def test_without_their_guards_they_tell_results_twice(delivery: Delivery, monkey
     async def blindly(*_: object) -> bool:
         return True
 
-    monkeypatch.setattr(service, "SETTLE", timedelta(seconds=0.1))
-    monkeypatch.setattr(Publisher, "_settled", blindly)
+    monkeypatch.setattr(sender, "SETTLE", timedelta(seconds=0.1))
+    monkeypatch.setattr(Sender, "_settled", blindly)
     for name in (*LOOKED, *BLIND):
         delivery.world.rules[name].troubles = {Trouble.LOST: 0.5}
 

@@ -34,6 +34,7 @@ from lotto.draws.draw import DrawKey, Status
 from lotto.front import Front
 from lotto.imaker.brand import Brand, read_logo
 from lotto.imaker.encoder import PLAIN, Encoding
+from lotto.imaker.look import looks
 from lotto.imaker.renderer import FORMATS, Renderer
 from lotto.imaker.service import Wanted
 from lotto.ledger import queries
@@ -43,11 +44,12 @@ from lotto.ledger.connection import Connection, Environment, Ledger, environment
 from lotto.ledger.pulse import Pulse
 from lotto.proof.note import Signer
 from lotto.publisher.accounts import Account
-from lotto.publisher.accounts_file import Entry
+from lotto.publisher.accounts_file import Entry, Known
 from lotto.publisher.accounts_file import read as read_accounts
 from lotto.publisher.courier import Courier
 from lotto.publisher.networks.network import Outside
 from lotto.publisher.networks.paper import Paper, PaperFacts
+from lotto.publisher.template import Templates
 from lotto.replay.clock import Follower
 from lotto.replay.world import SOURCES
 from lotto.report.figures import Report, gather
@@ -182,10 +184,11 @@ class House:
         """
         file = self.settings.accounts
         if file is None:
-            return [Entry("paper", Paper, PaperFacts(network="paper"), (), Account.statuses, None)]
+            return [Entry("paper", Paper, PaperFacts(network="paper"))]
         if not file.is_file():
             raise BadSetting(f"LOTTO_ACCOUNTS_FILE names {file}, and there is no such file.")
-        return read_accounts(file, self.catalogue, FORMATS)
+        known = Known(FORMATS, looks(self.settings.card_looks_dir), Templates(self.settings.post_templates))
+        return read_accounts(file, self.catalogue, known)
 
     def entry(self, name: str) -> Entry:
         """The account of that name; raises BadSetting when there is none."""
@@ -244,14 +247,15 @@ class House:
     def wanted(self) -> list[Wanted]:
         """The cards to draw of every result: those of the pages, and what accounts show beyond them.
 
-        One card serves every account that shows that format and language, so it is a file that all of them take.
+        One card serves every account that shows that format, language and look, so it is a file that all of them take.
         """
-        wanted = {(form, lang): PLAIN for lang in self.settings.card_langs for form in ("og", "square")}
+        site = self.settings.card_look
+        wanted = {(form, lang, site): PLAIN for lang in self.settings.card_langs for form in ("og", "square")}
         for entry in self.entries():
             if images := entry.network.images:
-                place = (entry.facts.format, entry.facts.lang)
+                place = (entry.facts.format, entry.facts.lang, entry.facts.look or site)
                 wanted[place] = wanted.get(place, Encoding(images.media)).within(images.media, images.bytes)
-        return [Wanted(form, lang, encoding) for (form, lang), encoding in wanted.items()]
+        return [Wanted(form, lang, encoding, look) for (form, lang, look), encoding in wanted.items()]
 
     def watched(self) -> list[Watched]:
         """Every source of this world as the watch knows it, by name."""

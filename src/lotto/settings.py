@@ -68,6 +68,9 @@ class Settings(BaseSettings):
     accounts_file: Path | None = Field(
         None, description="accounts to post for; without it accounts.toml in the data directory, or paper"
     )
+    post_templates_dir: Path | None = Field(
+        None, description="templates of your own for posts; without it templates in the data directory"
+    )
     secret_key_file: Path | None = Field(
         None, description="key that credentials are sealed with; without it secret.key in the data directory"
     )
@@ -107,6 +110,11 @@ class Settings(BaseSettings):
         """The accounts file; None where none is named and none is in its usual place."""
         usual = self.data_dir / "accounts.toml"
         return self.accounts_file or (usual if usual.exists() else None)
+
+    @property
+    def post_templates(self) -> Path:
+        """The folder of templates for posts."""
+        return self.post_templates_dir or self.data_dir / "templates"
 
     @property
     def secret_key(self) -> Path:

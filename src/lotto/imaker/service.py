@@ -31,6 +31,8 @@ class Wanted:
     format: str
     lang: str
     encoding: Encoding = PLAIN
+    look: str = ""
+    """Empty for the site's."""
 
 
 class ImageMaker:
@@ -76,13 +78,14 @@ class ImageMaker:
             line.info("cards ready", cards=len(made))
 
     async def _card(self, lottery: Lottery, event: Event, wanted: Wanted) -> Card:
+        look = wanted.look or self._look
         picture = await asyncio.to_thread(
             self._renderer.draw,
             lottery,
             event.draw,
             wanted.format,
             wanted.lang,
-            self._look,
+            look,
             encoding=wanted.encoding,
         )
         key = address("cards", picture.data, SUFFIX[picture.media])
@@ -90,7 +93,7 @@ class ImageMaker:
         return Card(
             format=wanted.format,
             lang=wanted.lang,
-            look=self._look,
+            look=look,
             key=key,
             sha256=hashlib.sha256(picture.data).hexdigest(),
             media=picture.media,

@@ -6,6 +6,7 @@ Only TryLater (SlowDown), Refused (Barred) and Unknown may leave a network; anyt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import ClassVar
@@ -15,6 +16,7 @@ from msgspec import Struct
 
 from lotto.door import Door
 from lotto.events import Card
+from lotto.publisher.timing import Rate
 
 
 class Guard(StrEnum):
@@ -114,14 +116,26 @@ class Outside:
 
 
 class Facts(Struct, forbid_unknown_fields=True, kw_only=True):
-    """An account's table in the accounts file: its routing here, and in a subclass what its network must know."""
+    """An account's table in the accounts file: its routing here, and in a subclass what its network must know.
+
+    What each key means stands in docs/connect-an-account.md; `lotto.publisher.accounts_file` makes routing of it.
+    """
 
     network: str
     lotteries: list[str] = []
     collections: list[str] = []
+    countries: list[str] = []
     statuses: list[str] = []
+    minimum_jackpot: dict[str, Decimal] = {}
     lang: str = "en"
     format: str = "og"
+    look: str = ""
+    template: str = ""
+    when: str = "at_once"
+    at: str = ""
+    zone: str = "UTC"
+    quiet: str = ""
+    rate: str = ""
     age_limit: str = ""
 
     @property
@@ -164,6 +178,10 @@ class Network:
     """Of a text, in what `length` counts."""
     images: Images | None = Images(bytes=5_000_000)
     """None: it shows no pictures."""
+    pictures_only: ClassVar[bool] = False
+    """It takes no post without one, so nothing that is text alone: no digest."""
+    rates: ClassVar[Sequence[Rate]] = ()
+    """How often one account may post there, by the network's published word; all of them hold."""
     alt_text: ClassVar[bool] = False
     """A picture's words have a place of their own there."""
     credentials: ClassVar[Mapping[str, str]] = {}
