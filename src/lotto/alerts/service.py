@@ -12,13 +12,14 @@ from uuid import uuid4
 import structlog
 
 from lotto.alerts.look import Look
-from lotto.alerts.notice import Line, Notice, clean
+from lotto.alerts.notice import Line, Notice
 from lotto.alerts.rules import Change, change
 from lotto.alerts.target import NotDelivered, Target, Unwanted
 from lotto.ledger import alerts, turns
 from lotto.ledger.alerts import Alert, Delivery
 from lotto.ledger.connection import Away, Connection, Ledger, stopped
 from lotto.report.verdict import Trouble
+from lotto.sentence import clean
 
 log = structlog.get_logger()
 

@@ -1,6 +1,6 @@
 """Sending: what an account has to send or to settle, and what came of it.
 
-While publishing is stopped (`lotto.ledger.switch`) or the account rests, nothing is due and nothing may begin.
+While publishing is stopped (`lotto.ledger.publishing`) or the account rests, nothing is due and nothing may begin.
 """
 
 from collections.abc import Collection, Sequence

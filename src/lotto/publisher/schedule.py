@@ -58,6 +58,8 @@ def _when(facts: Facts, zone: ZoneInfo) -> Daily | Complete | None:
         raise BadKey("at", f"`at` cannot be “{facts.at}”; {error}.") from None
     if facts.when == "complete" and not (facts.lotteries or facts.collections or facts.countries):
         raise BadKey("when", "What is complete must be named: `collections`, `countries` or `lotteries`.")
+    if facts.when == "complete" and facts.minimum_jackpot:
+        raise BadKey("minimum_jackpot", '`minimum_jackpot` goes with no `when = "complete"`: no day would be whole.')
     return Daily(moment) if facts.when == "daily" else Complete(moment)
 
 

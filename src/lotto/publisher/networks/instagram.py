@@ -36,6 +36,7 @@ class InstagramFacts(AtServer, kw_only=True):
 class Instagram(Network):
     """A professional account."""
 
+    pictures_only = True
     guard = Guard.LOOK_BACK
     lag = 10.0
     longest = 2_200
