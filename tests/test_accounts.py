@@ -58,7 +58,7 @@ def read(tmp_path: Path, known: Catalogue) -> Callable[[str], list[accounts_file
 
 def test_the_networks_stand_on_the_shelf_by_the_names_of_their_files() -> None:
     shelf = standing(networks, Network)
-    here = {"handshare", "matrix", "nostr", "paper", "practice", "bluesky"}
+    here = {"email", "webpush", "handshare", "matrix", "nostr", "paper", "practice", "bluesky"}
     assert set(shelf) == here | set(ACCOUNTS)
     for name, network in shelf.items():
         assert network.name == name
@@ -347,7 +347,7 @@ def posting(house: Callable[..., House], monkeypatch: pytest.MonkeyPatch) -> Cal
                         if entry.network.credentials:
                             sealed = seal.close(entry.name, secrets)
                             await accounts.keep_credentials(conn, entry.name, entry.network.name, sealed)
-                    opened = ours.accounts(ours.entries(), await accounts.listed(conn), door)
+                    opened = ours.accounts(ours.entries(), await accounts.listed(conn), ours.outside(door))
                 publisher = Publisher(
                     ledger,
                     store,

@@ -38,7 +38,7 @@ from lotto.imaker.look import looks
 from lotto.imaker.renderer import FORMATS, Renderer
 from lotto.imaker.service import Wanted
 from lotto.ledger import queries
-from lotto.ledger.accounts import Standing
+from lotto.ledger.accounts import Standing, changes
 from lotto.ledger.alerts import Alert
 from lotto.ledger.connection import Connection, Environment, Ledger, environment, prepare
 from lotto.ledger.pulse import Pulse
@@ -47,7 +47,7 @@ from lotto.publisher.accounts import Account
 from lotto.publisher.accounts_file import Entry, Known
 from lotto.publisher.accounts_file import read as read_accounts
 from lotto.publisher.courier import Courier
-from lotto.publisher.networks.network import Outside
+from lotto.publisher.networks.network import Outside, Readers
 from lotto.publisher.networks.paper import Paper, PaperFacts
 from lotto.publisher.template import Templates
 from lotto.replay.clock import Follower
@@ -61,6 +61,7 @@ from lotto.seal import Seal
 from lotto.settings import BadSetting, Settings
 from lotto.store import Store
 from lotto.streams.connect import connect
+from lotto.vapid import Vapid
 from lotto.watch import look as watch
 from lotto.watch.state import Watched
 from lotto.web import create_app as create_web
@@ -216,13 +217,21 @@ class House:
                 "public address."
             )
 
-    def outside(self, door: Door) -> Outside:
-        """What a network may use."""
-        return Outside(door, self.settings.data_dir, self.settings.address, wall_clock)
+    def outside(self, door: Door, theirs: Door | None = None, readers: Readers | None = None) -> Outside:
+        """What a network may use; `theirs` is the way to addresses that strangers name."""
+        vapid = cache(lambda: Vapid.made(self.settings.push_key))
+        return Outside(door, self.settings.data_dir, self.settings.address, wall_clock, readers, theirs, vapid)
 
-    def accounts(self, entries: Sequence[Entry], known: Mapping[str, Standing], door: Door) -> list[Account]:
+    def accounts(self, entries: Sequence[Entry], known: Mapping[str, Standing], outside: Outside) -> list[Account]:
         """These accounts at work, with their credentials from the ledger; raises KeyFileError and SealError."""
-        return [entry.open(self.secrets(entry, known), self.outside(door)) for entry in entries]
+        return [entry.open(self.secrets(entry, known), outside) for entry in entries]
+
+    async def position(self, ledger: Ledger) -> object:
+        """What changes whenever accounts file, templates or credentials do."""
+        files = [self.settings.accounts, *sorted(self.settings.post_templates.glob("*"))]
+        stood = [(str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files if file and file.exists()]
+        async with ledger.reading() as conn:
+            return stood, await changes(conn)
 
     def secrets(self, entry: Entry, known: Mapping[str, Standing]) -> dict[str, str]:
         """The account's credentials, opened; empty when it has none. Raises KeyFileError and SealError."""
@@ -318,6 +327,7 @@ class House:
                     self.limits(ledger, redis),
                     cache(lambda: Signer.read(self.settings.signing_key)),
                     cache(lambda: Seal.read(self.settings.secret_key)),
+                    cache(lambda: Vapid.read(self.settings.push_key)),
                 )
             )
 

@@ -74,6 +74,9 @@ class Settings(BaseSettings):
     secret_key_file: Path | None = Field(
         None, description="key that credentials are sealed with; without it secret.key in the data directory"
     )
+    push_key_file: Path | None = Field(
+        None, description="key by which push services know us; without it push.key in the data directory"
+    )
     signing_key_file: Path | None = Field(
         None, description="key that checkpoints are signed with; without it signing.key in the data directory"
     )
@@ -120,6 +123,11 @@ class Settings(BaseSettings):
     def secret_key(self) -> Path:
         """The file of the key that credentials are sealed with."""
         return self.secret_key_file or self.data_dir / "secret.key"
+
+    @property
+    def push_key(self) -> Path:
+        """The file of the key by which push services know us."""
+        return self.push_key_file or self.data_dir / "push.key"
 
     @property
     def signing_key(self) -> Path:

@@ -91,13 +91,13 @@ class Sender:
         carrier, *others = found.posts
         digest = await sending.fold(self._ledger, carrier, others, text, fence, self._clock())
         if digest is not None:
-            await self._call(account, digest, await self._sheet(account, digest), None, fence)
+            await self._call(account, digest, await self.sheet(account, digest), None, fence)
 
     async def send(self, account: Account, post: Post, fence: int) -> None:
         """Takes one post a step further; every way out of here is a state in the ledger."""
         bound = _line(post)
         try:
-            sheet = await self._sheet(account, post)
+            sheet = await self.sheet(account, post)
         except StoreError as error:
             bound.warning("the store is away, the post waits", why=str(error))
             await self._put_back(post, fence, post.state, str(error), WAIT)
@@ -225,7 +225,7 @@ class Sender:
             await accounts.rest(conn, account.name, account.network.name, why)
         log.error("account rests", account=account.name, why=why)
 
-    async def _sheet(self, account: Account, post: Post) -> Sheet:
+    async def sheet(self, account: Account, post: Post) -> Sheet:
         """What the network is given: the same for every try."""
         takes, lottery = account.network.images, self._lotteries.get(post.key.lottery)
         media = post.card.media if post.card else "image/png"

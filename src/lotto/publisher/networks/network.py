@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Protocol
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -17,6 +17,7 @@ from msgspec import Struct
 from lotto.door import Door
 from lotto.events import Card
 from lotto.publisher.timing import Rate
+from lotto.vapid import Vapid
 
 
 class Guard(StrEnum):
@@ -105,14 +106,25 @@ class Unknown(Exception):
     """Nobody can say whether it stands there."""
 
 
+class Readers(Protocol):
+    """The people who asked an account to tell them: a post is left for each who wants it, once."""
+
+    async def hand_over(self, key: str) -> None:
+        """Leaves the post of that key for them; a second time nothing is added. Raises TryLater."""
+
+
 @dataclass(frozen=True)
 class Outside:
-    """What a network may use: the way out, a folder of this machine, the address of our site, and the time."""
+    """What a network may use: the way out, a folder of this machine, the address of our site, and the time; and of the
+    networks that tell people one by one, those people, the way to addresses that they name, and our key to push."""
 
     door: Door
     folder: Path
     site: str
     clock: Callable[[], datetime]
+    readers: Readers | None = None
+    theirs: Door | None = None
+    vapid: Callable[[], Vapid] | None = None
 
 
 class Facts(Struct, forbid_unknown_fields=True, kw_only=True):

@@ -45,8 +45,8 @@ CREATE INDEX subscriber_message_due ON subscriber_message (due_at) WHERE state I
 CREATE INDEX subscriber_message_of ON subscriber_message (subscriber);
 CREATE INDEX subscriber_message_old ON subscriber_message (settled_at) WHERE settled_at IS NOT NULL;
 
--- When what an account must know to get in was changed: a publisher that runs takes it up.
-ALTER TABLE account ADD COLUMN changed_at timestamptz;
+-- How often what an account must know to get in was changed: a publisher that runs takes it up.
+ALTER TABLE account ADD COLUMN changes bigint NOT NULL DEFAULT 0;
 
 INSERT INTO serves (revision) VALUES ('0020');
 """
