@@ -222,15 +222,20 @@ def rich(**more) -> Draw:
     return replace(event().draw, jackpot=Money(Decimal(95_000_000), "USD"), prizes=prizes, **more)
 
 
-@settings(deadline=None)  # the first example reads the catalogue
-@given(st.integers(40, 500))
-def test_a_template_fits_by_leaving_out_in_its_order_and_never_cuts_a_number(longest) -> None:
-    from lotto import catalogue
+@pytest.fixture(scope="module")
+def templates(tmp_path_factory) -> Templates:
+    folder = tmp_path_factory.mktemp("templates")
+    (folder / "long.txt").write_text(LONG)
+    (folder / "short.txt").write_text("{{ numbers }}")
+    return Templates(folder)
 
-    lottery = _lottery(catalogue.load)
-    template = _template(LONG)
+
+@settings(deadline=None)
+@given(st.integers(40, 500))
+def test_a_template_fits_by_leaving_out_in_its_order_and_never_cuts_a_number(known, templates, longest) -> None:
+    lottery = known.lotteries["us_powerball"]
     try:
-        said = template.text(lottery, rich(), "en", "https://lotto.example/en/x", longest)
+        said = templates.read("long").text(lottery, rich(), "en", "https://lotto.example/en/x", longest)
     except BadTemplate:
         assert longest < 85
         return
@@ -241,25 +246,8 @@ def test_a_template_fits_by_leaving_out_in_its_order_and_never_cuts_a_number(lon
     assert "\n\n\n" not in said
 
 
-_made: dict[str, object] = {}
-
-
-def _lottery(load):
-    return _made.setdefault("lottery", load().lotteries["us_powerball"])
-
-
-def _template(text: str):
-    if text not in _made:
-        import tempfile
-
-        folder = Path(tempfile.mkdtemp())
-        (folder / "one.txt").write_text(text)
-        _made[text] = Templates(folder).read("one")
-    return _made[text]
-
-
-def test_a_correction_says_so_whatever_the_template(known) -> None:
-    said = _template("{{ numbers }}").text(
+def test_a_correction_says_so_whatever_the_template(known, templates) -> None:
+    said = templates.read("short").text(
         known.lotteries["us_powerball"], rich(revision=2), "en", "", 300, opening="Corrected: "
     )
     assert said.startswith("Corrected: 10, 45")

@@ -9,6 +9,7 @@ import { countdowns } from "./countdown";
 import { favourites, light } from "./favourites";
 import { language } from "./language";
 import { type Told, listen } from "./live";
+import { push } from "./push";
 import { refresh, remember } from "./refresh";
 import { share } from "./share";
 import { stamp } from "./stamp";
@@ -38,6 +39,7 @@ function enhance(): void {
   language();
   share();
   favourites();
+  push().catch(() => undefined);
   const dress = (): void => {
     light();
     countdowns();

@@ -29,9 +29,11 @@ from lotto.api.routes import (
     health,
     latency,
     lotteries,
+    newsletters,
     odds,
     oembed,
     posts,
+    push,
     results,
     search,
     signed,
@@ -42,7 +44,7 @@ from lotto.api.routes import (
 )
 
 READS = (lotteries, latency, draws, signed, statistics, odds, results, collections, search, sources, posts)
-BESIDE = (check, events, webhooks, exports, feeds, calendars, oembed, described)
+BESIDE = (check, events, webhooks, newsletters, push, exports, feeds, calendars, oembed, described)
 
 
 def create_app(room: Room) -> ASGIApp:

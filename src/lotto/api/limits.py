@@ -26,11 +26,14 @@ from lotto.streams.unreachable import Unreachable
 
 log = structlog.get_logger()
 
-Policy = Literal["read", "check", "webhooks"]
+Policy = Literal["read", "check", "webhooks", "subscribe"]
 
 POLICIES: Final[tuple[Policy, ...]] = ("read", "check", "webhooks")
 """What is limited, each by itself: reads, questions that cost a look at every draw, and all that is done with webhooks,
 which needs a key. They are the scopes of keys."""
+
+SUBSCRIPTIONS: Final = ("/api/v1/newsletters/", "/api/v1/subscriptions/", "/api/v1/push/")
+"""Where people subscribe and leave: no key lifts that limit."""
 
 WEBHOOKS: Final = "/api/v1/webhooks"
 
@@ -57,6 +60,8 @@ class Allowed:
     """Whose word is taken on who asks."""
     webhooks: int | None = 60
     """Of who asks for webhooks without a key for them, and is refused."""
+    subscribe: int | None = 10
+    """Of who subscribes, or leaves."""
 
 
 @dataclass(frozen=True)
@@ -185,6 +190,8 @@ class Limited:
 def _policy(scope: Scope) -> Policy:
     if scope["path"] == WEBHOOKS or scope["path"].startswith(f"{WEBHOOKS}/"):
         return "webhooks"
+    if scope["path"].startswith(SUBSCRIPTIONS):
+        return "subscribe"
     return "check" if scope["method"] == "POST" else "read"
 
 

@@ -329,3 +329,18 @@ class ProblemAnswer:
     title: str = ""
     status: int = 0
     detail: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewsletterAnswer:
+    """A newsletter that anybody may subscribe to."""
+
+    id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PushAnswer:
+    """How a browser subscribes to notifications: by which key, and to what; without a key not at all."""
+
+    key: str | None
+    accounts: tuple[str, ...]

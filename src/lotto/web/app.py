@@ -24,6 +24,7 @@ from lotto.web.colours import colours
 from lotto.web.draw import draw_page
 from lotto.web.lottery import lottery_page
 from lotto.web.moments import UTC
+from lotto.web.newsletter import DOES, Newsletter
 from lotto.web.page import Pages, kept, reader_language
 from lotto.web.safety import Safety
 from lotto.web.sources import sources
@@ -167,7 +168,8 @@ def create_app(
     made for, `practice` marks every page as practice, `public_url` is the origin people know, `cards_at` the
     address of a store that serves the cards itself. Raises NotBuilt when the frontend is not built.
     """
-    site = Site(Api(api), Pages(clock, practice=practice, public_url=public_url, assets=Assets.read(built)))
+    asked, pages = Api(api), Pages(clock, practice=practice, public_url=public_url, assets=Assets.read(built))
+    site, letters = Site(asked, pages), Newsletter(asked, pages)
 
     def get(path: str, page: Callable[[Request], Awaitable[Response]]) -> Route:
         return Route(path, page, methods=["GET"])
@@ -181,6 +183,7 @@ def create_app(
             get("/{lang}/", site.board),
             get("/{lang}/wall", site.wall),
             get("/{lang}/sources", site.sources),
+            *_newsletter(letters),
             get("/{lang}/fragment/today", site.today),
             get("/{lang}/fragment/card/{lottery}", site.card),
             get("/{lang}/{lottery}", site.lottery),
@@ -197,6 +200,25 @@ def create_app(
     )
     zipped = GZipMiddleware(app, minimum_size=1000, compresslevel=5)
     return Safety(zipped, https=public_url.startswith("https:"), cards_at=cards_at)
+
+
+def _newsletter(pages: Newsletter) -> list[Route]:
+    """The newsletter's addresses."""
+
+    async def letters(request: Request) -> Response:
+        words = _words(request)
+        return await (pages.subscribe if request.method == "POST" else pages.form)(request, words)
+
+    async def spoken_for(request: Request) -> Response:
+        words, what = _words(request), request.path_params["what"]
+        if what not in DOES:
+            raise NoSuchPage
+        return await (pages.answer if request.method == "POST" else pages.question)(request, words, what)
+
+    return [
+        Route("/{lang}/newsletter", letters, methods=["GET", "POST"]),
+        Route("/{lang}/newsletter/{what}", spoken_for, methods=["GET", "POST"]),
+    ]
 
 
 async def _to_board(request: Request) -> Response:

@@ -13,9 +13,11 @@ from lotto.web.answers import (
     DrawAnswer,
     LatestAnswer,
     LotteryAnswer,
+    NewsletterAnswer,
     Page,
     PostAnswer,
     ProblemAnswer,
+    PushAnswer,
     SourceAnswer,
 )
 
@@ -35,6 +37,14 @@ class Unreachable(Exception):
 
 class Unknown(Exception):
     """The API knows no such thing; the message is its own sentence."""
+
+
+class Refused(Exception):
+    """The API does not do what it was asked to; `often` when it was asked too often."""
+
+    def __init__(self, sentence: str, *, often: bool) -> None:
+        super().__init__(sentence)
+        self.often = often
 
 
 class Api:
@@ -75,6 +85,30 @@ class Api:
         """That draw with its evidence and its history; raises Unknown."""
         path = "/".join(quote(part, safe="") for part in (date, label) if part)
         return await self._get(f"/lotteries/{quote(lottery, safe='')}/draws/{path}", DetailAnswer)
+
+    async def newsletters(self) -> tuple[NewsletterAnswer, ...]:
+        """The newsletters that anybody may subscribe to."""
+        return await self._whole("/newsletters", NewsletterAnswer)
+
+    async def push(self) -> PushAnswer:
+        """How a browser subscribes to notifications."""
+        return await self._get("/push", PushAnswer)
+
+    async def ask(self, path: str, wish: dict[str, str], chain: str) -> None:
+        """Has the API do something, for whoever `chain` tells (X-Forwarded-For); raises Unknown and Refused."""
+        headers = {"X-Forwarded-For": chain} if chain else {}
+        try:
+            answer = await self._http.post(f"{ROOT}{quote(path)}", json=wish, headers=headers)
+        except httpx2.HTTPError as error:
+            log.warning("api unreachable", path=path, why=repr(error))
+            raise Unreachable(f"{path}: {error!r}") from error
+        if answer.status_code == 404:
+            raise Unknown(_detail(answer.content))
+        if answer.status_code in (422, 429):
+            raise Refused(_detail(answer.content), often=answer.status_code == 429)
+        if not answer.is_success:
+            log.warning("api answered badly", path=path, status=answer.status_code)
+            raise Unreachable(f"{path}: {answer.status_code}")
 
     async def _whole(self, path: str, item: type[Shape]) -> tuple[Shape, ...]:
         """A list with all that follows it."""

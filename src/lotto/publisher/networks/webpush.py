@@ -9,10 +9,10 @@ from uuid import UUID
 
 import msgspec
 
+from lotto import webpush
 from lotto.door import Door
 from lotto.keyfile import KeyFileError
 from lotto.publisher.asking import ask
-from lotto.publisher.dialects import aes128gcm
 from lotto.publisher.dialects.subscribed import Gone, Receiver, Subscribed
 from lotto.publisher.networks.network import Facts, Images, Outside, Refused, Sheet
 from lotto.vapid import Vapid, text
@@ -60,8 +60,8 @@ class Webpush(Subscribed):
         address = receiver.address
         endpoint, now = address["endpoint"], self._outside.clock()
         try:
-            body = aes128gcm.encrypt(self._message(sheet), address["p256dh"], address["auth"])
-        except aes128gcm.BadKeys as error:
+            body = webpush.encrypt(self._message(sheet), address["p256dh"], address["auth"])
+        except webpush.BadKeys as error:
             raise Gone(f"The browser's keys cannot be used: {error}.") from None
         headers = {
             "Authorization": self._vapid().authorization(endpoint, self._contact, now),
