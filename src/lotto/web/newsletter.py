@@ -1,4 +1,4 @@
-"""The newsletter's pages: subscribe, confirm, leave, be forgotten. Nothing happens by a GET, since scanners follow links."""
+"""The newsletter's pages: subscribe, confirm, leave, be forgotten. Nothing happens by a GET: scanners follow links."""
 
 from collections.abc import Mapping
 from urllib.parse import parse_qs

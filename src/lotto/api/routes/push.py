@@ -38,8 +38,8 @@ async def subscribe_browser(account: str, asked: schemas.NewBrowser, room: Here)
         endpoint = (address.of_this_machine if room.site.practice else address.of_anybody)(asked.endpoint)
     except BadKeys as error:
         raise HTTPException(422, f"keys: {error}.") from None
-    except address.BadAddress as error:
-        raise HTTPException(422, f"endpoint: {error}.") from None
+    except address.BadAddress:
+        raise HTTPException(422, "endpoint: it is no address of a push service on the internet.") from None
     jackpot = asked.jackpot
     wants = Wants(
         known_lotteries(room, asked.lotteries),
