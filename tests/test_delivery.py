@@ -70,7 +70,7 @@ class Delivery:
         for name in SIX:
             told = ACCOUNTS[name][0] if name in ACCOUNTS else {"relays": [f"ws://127.0.0.1:{self.wire}"]}
             at = f"{self.world.address}/{name}"
-            lines = [f'network = "{name}"']
+            lines = [f'network = "{name}"', 'rate = "1000/s"']  # what is proved is not how slowly they are to go
             for key, one in told.items():
                 lines.append(f"{key} = {json.dumps(one.format(at=at) if isinstance(one, str) else one)}")
             tables.append("\n".join([f"[accounts.{name}]", *lines]))

@@ -208,7 +208,7 @@ def test_a_newsletter_goes_to_who_confirmed_and_ends_with_one_click(scene, datab
             assert await it.asks("/newsletters/letters", {"email": "Ana@example.org"}) == 202
             await it.brings()
             assert it.letters() == [], "a stranger's mailbox is not flooded"
-            await it.comes_out(replace(POWERBALL, date=date(2024, 10, 30)))
+            await it.comes_out(replace(POWERBALL, date=date(2024, 10, 30)), {**NUMBERS, "bonus": (3,)})
             assert it.letters() == [], "he has not confirmed"
 
             page = await it.client.get(f"/es/newsletter/confirm?token={token}")
@@ -297,7 +297,7 @@ def test_a_letter_whose_answer_is_lost_is_not_sent_again_and_one_refused_for_now
                 raise InDoubt("The connection broke.")
 
             monkeypatch.setattr(Server, "hand_in", lost)
-            await it.comes_out(replace(POWERBALL, date=date(2024, 10, 30)))
+            await it.comes_out(replace(POWERBALL, date=date(2024, 10, 30)), {**NUMBERS, "bonus": (3,)})
             monkeypatch.undo()
             it.clock.by += timedelta(hours=1)
             it.letters()

@@ -38,7 +38,8 @@ from lotto.imaker.look import looks
 from lotto.imaker.renderer import FORMATS, Renderer
 from lotto.imaker.service import Wanted
 from lotto.ledger import queries
-from lotto.ledger.accounts import Standing, changes
+from lotto.ledger.accounts import Standing, changes, keep_credentials
+from lotto.ledger.accounts import listed as listed_accounts
 from lotto.ledger.alerts import Alert
 from lotto.ledger.connection import Connection, Environment, Ledger, environment, prepare
 from lotto.ledger.pulse import Pulse
@@ -240,6 +241,12 @@ class House:
             return {}
         again = f"give them again with `lotto account add {entry.name}`"
         return Seal.read(self.settings.secret_key).open(entry.name, sealed, again)
+
+    async def keep_renewed(self, ledger: Ledger, name: str, network: str, new: Mapping[str, str]) -> None:
+        """Keeps credentials that a network gave us in the place of those that end."""
+        async with ledger.transaction() as conn:
+            secrets = self.secrets(self.entry(name), await listed_accounts(conn)) | dict(new)
+            await keep_credentials(conn, name, network, Seal.read(self.settings.secret_key).close(name, secrets))
 
     def renderer(self) -> Renderer:
         """What draws the cards of this house, with its brand, looks and fonts; raises BadSetting."""

@@ -5,6 +5,7 @@ import random
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 import psycopg
@@ -175,6 +176,7 @@ class Services:
             worker=self._house.settings.worker,
             public_url=self._house.settings.address,
             world=self._house.world,
+            keep=partial(self._house.keep_renewed, ledger),
         )
         postman = Postman(
             ledger,

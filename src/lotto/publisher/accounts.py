@@ -36,12 +36,12 @@ class Account:
     """None: at once."""
     quiet: Quiet | None = None
     rate: Rate | None = None
-    """Its own, beside those of its network."""
+    """Its own, in the place of those of its network."""
 
     @property
     def rates(self) -> Sequence[Rate]:
         """All that it keeps to."""
-        return (*self.network.rates, *([self.rate] if self.rate else []))
+        return [self.rate] if self.rate else self.network.rates
 
     def follows(self, draw: Draw) -> bool:
         """Whether this account tells how it stands with that draw, once it has told it."""

@@ -53,7 +53,9 @@ class Entry:
 
     def lacks(self, secrets: Mapping[str, str]) -> str:
         """What somebody must do before it can post with these credentials, a sentence; empty when it can."""
-        missing = [name for name in self.network.credentials if not secrets.get(name)]
+        missing = [
+            name for name in self.network.credentials if not (secrets.get(name) or name in self.network.optional)
+        ]
         if not missing:
             return ""
         return f"It has no {' and no '.join(missing)}; `lotto account add {self.name}` asks for it."

@@ -5,7 +5,7 @@ is unique for account and draw. Sending is safe by the states of a post: see `lo
 """
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -25,6 +25,12 @@ from lotto.publisher.sender import AGAIN, LEASE, PATIENCE, Sender
 from lotto.store import Store
 
 log: FilteringBoundLogger = structlog.get_logger()
+
+Keep = Callable[[str, str, Mapping[str, str]], Awaitable[None]]
+"""Keeps new credentials of an account, named with its network, in the place of those of the same names."""
+
+RENEW = timedelta(days=20)
+"""Before credentials end they are renewed, where the network lets us: a person is told at 14 days."""
 
 ASK = timedelta(days=1)
 """Between two questions to a network what its limits are and when our credentials end."""
@@ -50,6 +56,7 @@ class Publisher:
         worker: str,
         public_url: str,
         world: Callable[[], datetime] | None = None,
+        keep: Keep | None = None,
     ) -> None:
         self._ledger = ledger
         self._lotteries = lotteries
@@ -59,6 +66,7 @@ class Publisher:
         self._clock = clock
         self._world = world or clock
         self._worker = worker
+        self._keep = keep
         self._planned = asyncio.Event()
         self._leaving = False
 
@@ -143,6 +151,7 @@ class Publisher:
             async with asyncio.timeout(PATIENCE):
                 await account.network.learn()
                 ends = await account.network.expires()
+                await self._renew(account, ends)
         except (TryLater, Refused, Unknown, TimeoutError) as error:
             log.warning("limits not learned", account=account.name, why=str(error))
             return
@@ -151,6 +160,14 @@ class Publisher:
             return
         async with self._ledger.reading() as conn:
             await accounts.ends(conn, account.name, ends)
+
+    async def _renew(self, account: Account, ends: datetime | None) -> None:
+        """Gets new credentials while the old are good for a while yet."""
+        if self._keep is None or ends is None or ends - self._clock() > RENEW:
+            return
+        if new := await account.network.renew():
+            await self._keep(account.name, account.network.name, new)
+            log.info("credentials renewed", account=account.name)
 
     async def _step(self, account: Account, fence: int, times: Times) -> bool:
         """Takes what goes out together, or the post that is due, a step further; False when there is neither now."""

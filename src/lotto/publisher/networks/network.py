@@ -3,7 +3,7 @@
 Only TryLater (SlowDown), Refused (Barred) and Unknown may leave a network; anything else is taken as Unknown.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -198,6 +198,8 @@ class Network:
     """A picture's words have a place of their own there."""
     credentials: ClassVar[Mapping[str, str]] = {}
     """What an account must know to get in: a name, and a sentence that tells a person where to find it."""
+    optional: ClassVar[Collection[str]] = ()
+    """Which of these it may do without."""
     edits: ClassVar[bool] = False
     lag: float = 0.0
     """Seconds until a new post shows when looking back, at the most."""
@@ -233,6 +235,13 @@ class Network:
     async def expires(self) -> datetime | None:
         """When the credentials stop working, by the network's word; None where they last, or it does not say."""
         return None
+
+    async def renew(self) -> Mapping[str, str]:
+        """New credentials in the place of those that end; none where only a person can get them.
+
+        Those of before are good until their end: what is lost on the way to the ledger is asked for again.
+        """
+        return {}
 
     async def post(self, sheet: Sheet) -> Posted:
         """Publishes it and says where it stands."""
