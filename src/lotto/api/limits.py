@@ -32,8 +32,8 @@ POLICIES: Final[tuple[Policy, ...]] = ("read", "check", "webhooks")
 """What is limited, each by itself: reads, questions that cost a look at every draw, and all that is done with webhooks,
 which needs a key. They are the scopes of keys."""
 
-SUBSCRIPTIONS: Final = ("/api/v1/newsletters/", "/api/v1/subscriptions/", "/api/v1/push/")
-"""Where people subscribe and leave: no key lifts that limit."""
+SUBSCRIPTIONS: Final = ("/api/v1/newsletters/", "/api/v1/push/")
+"""Where people subscribe: no key lifts that limit. Leaving is not limited so, for mail providers do it for many."""
 
 WEBHOOKS: Final = "/api/v1/webhooks"
 
@@ -61,7 +61,7 @@ class Allowed:
     webhooks: int | None = 60
     """Of who asks for webhooks without a key for them, and is refused."""
     subscribe: int | None = 10
-    """Of who subscribes, or leaves."""
+    """Of who subscribes."""
 
 
 @dataclass(frozen=True)

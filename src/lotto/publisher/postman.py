@@ -25,6 +25,7 @@ from lotto.publisher.dialects.subscribed import Gone, Receiver, Subscribed
 from lotto.publisher.networks.network import Refused, Sheet, TryLater, Unknown
 from lotto.publisher.sender import Sender
 from lotto.seal import Seal, SealError
+from lotto.store import StoreError
 
 log: FilteringBoundLogger = structlog.get_logger()
 
@@ -38,12 +39,19 @@ AT_ONCE = 20
 """Messages that are sent at a time."""
 
 POLL = 1.0
+"""Seconds from one look for what is due to the next."""
+
 AGAIN = 0.5
+"""Seconds before a ledger that is away is asked again."""
+
+WAIT = timedelta(seconds=30)
+"""Before a message is taken up again whose picture cannot be had now."""
 
 KEEP = timedelta(days=30)
 """What was settled is kept so long, and who asked and never confirmed."""
 
 PRUNE = 3600.0
+"""Seconds from one look for what is older to the next."""
 
 
 @runtime_checkable
@@ -130,13 +138,21 @@ class Postman:
         if gone or unconfirmed:
             log.info("subscribers pruned", messages=gone, unconfirmed=unconfirmed)
 
-    async def _sheet(self, post: UUID) -> Sheet:
+    async def _sheet(self, post: UUID) -> Sheet | None:
+        """What the post's network is given; None while the store is away."""
         async with self._ledger.reading() as conn:
             found = await posts.of(conn, post)
-        return await self._sender.sheet(self._accounts[found.account][0], found)
+        try:
+            return await self._sender.sheet(self._accounts[found.account][0], found)
+        except StoreError as error:
+            log.warning("the store is away, messages wait", post=str(post), why=str(error))
+            return None
 
-    async def _bring(self, one: Message, sheet: Sheet) -> None:
+    async def _bring(self, one: Message, sheet: Sheet | None) -> None:
         """Sends one message and writes what came of it."""
+        if sheet is None:
+            await self._settle(one, "waiting", "The store is away.", self._clock() + WAIT)
+            return
         line = log.bind(account=one.subscriber.account, post=str(one.post), subscriber=str(one.subscriber.id))
         _, network = self._accounts[one.subscriber.account]
         state: State = "sent"

@@ -98,7 +98,7 @@ class Api:
         """Has the API do something, for whoever `chain` tells (X-Forwarded-For); raises Unknown and Refused."""
         headers = {"X-Forwarded-For": chain} if chain else {}
         try:
-            answer = await self._http.post(f"{ROOT}{quote(path)}", json=wish, headers=headers)
+            answer = await self._http.post(f"{ROOT}{path}", json=wish, headers=headers)
         except httpx2.HTTPError as error:
             log.warning("api unreachable", path=path, why=repr(error))
             raise Unreachable(f"{path}: {error!r}") from error

@@ -1,12 +1,12 @@
 """The newsletter's pages: subscribe, confirm, leave, be forgotten. Nothing happens by a GET: scanners follow links."""
 
 from collections.abc import Mapping
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from lotto.web.client import Api, Refused, Unknown
+from lotto.web.client import Api, Refused, Unknown, Unreachable
 from lotto.web.page import Pages
 from lotto.words import Words
 
@@ -40,7 +40,9 @@ class Newsletter:
         wish = {"email": given.get("email", ""), "lang": words.lang}
         try:
             if not given.get(TRAP):
-                await self._api.ask(f"/newsletters/{given.get('newsletter', '')}", wish, _chain(request))
+                await self._api.ask(
+                    f"/newsletters/{quote(given.get('newsletter', ''), safe='')}", wish, _chain(request)
+                )
         except Refused as error:
             push, letters = await self._api.push(), await self._api.newsletters()
             wrong = words.say("page.newsletter.often" if error.often else "page.newsletter.wrong")
@@ -58,8 +60,10 @@ class Newsletter:
         token = request.query_params.get("token", "")
         try:
             await self._api.ask(f"/subscriptions/{DOES[what]}", {"token": token}, _chain(request))
-        except (Unknown, Refused):
+        except Unknown:
             return self._page(request, words, "gone", status=404)
+        except Refused as error:
+            raise Unreachable(str(error)) from error
         return self._page(request, words, f"{what}_done", token=token)
 
     def _page(self, request: Request, words: Words, step: str, *, status: int = 200, **parts: object) -> Response:

@@ -5,7 +5,7 @@ Nobody can learn here whether a mailbox is subscribed: asking is answered alike 
 
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter, HTTPException, Response
 
 from lotto import subscriptions
 from lotto.api import schemas
@@ -31,8 +31,8 @@ async def every_newsletter(room: Here) -> schemas.Page[schemas.Newsletter]:
     return schemas.Page(items=[schemas.Newsletter(id=one) for one in found], next=None)
 
 
-@router.post("/newsletters/{newsletter}", status_code=202)
-async def subscribe(newsletter: str, asked: schemas.NewSubscriber, room: Here) -> None:
+@router.post("/newsletters/{newsletter}", status_code=202, response_class=Response)
+async def subscribe(newsletter: str, asked: schemas.NewSubscriber, room: Here) -> Response:
     """Asks for a newsletter: a letter goes to that mailbox, and nothing more before its owner confirms there."""
     try:
         address = mailbox(asked.email.strip())
@@ -50,6 +50,7 @@ async def subscribe(newsletter: str, asked: schemas.NewSubscriber, room: Here) -
         consent = speak(asked.lang).say("letter.consent")
         one = Subscriber(number, newsletter, mark, sealed, asked.lang, wants, consent, room.wall())
         await subscribers.ask(conn, one)
+    return Response(status_code=202)
 
 
 @router.post("/subscriptions/confirm", status_code=204)
