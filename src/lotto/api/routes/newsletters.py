@@ -16,6 +16,7 @@ from lotto.ledger import subscribers
 from lotto.ledger.connection import Connection
 from lotto.ledger.subscribers import Subscriber, Wants
 from lotto.mail import BadMail, mailbox
+from lotto.seal import SealError
 from lotto.words import speak
 
 router = APIRouter(tags=["Newsletters"])
@@ -80,7 +81,10 @@ async def export_subscription(asked: schemas.Token, room: Here) -> schemas.Subsc
     """Everything that is kept of him."""
     async with room.ledger.reading() as conn:
         one = await _found(conn, _whose(room, asked))
-    address = subscriptions.open_(seal(room), one.id, one.address) if one.address else {}
+    try:
+        address = subscriptions.open_(seal(room), one.id, one.address) if one.address else {}
+    except SealError:
+        raise HTTPException(503, "The address cannot be read here now: whoever runs this site must look.") from None
     return schemas.Subscription(
         newsletter=one.account,
         email=address.get("email"),
