@@ -16,7 +16,7 @@ import httpx2
 from browser import QUIET, find
 from practice_site import running
 
-FOLDER = Path(__file__).parent.parent / "bench" / "lighthouse"
+FOLDER = Path(__file__).parent / "lighthouse"
 RUNS = 5
 
 PAGES = {

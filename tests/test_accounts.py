@@ -20,9 +20,9 @@ from lotto.draws.draw import Status
 from lotto.house import House, Practice, wall_clock
 from lotto.imaker.renderer import FORMATS
 from lotto.keyfile import KeyFileError
-from lotto.ledger import accounts, posts
+from lotto.ledger import accounts, posts, sending
 from lotto.ledger.connection import Environment, Ledger
-from lotto.publisher import accounts_file, networks, service
+from lotto.publisher import accounts_file, networks, sender
 from lotto.publisher.accounts import Account
 from lotto.publisher.networks.mastodon import Mastodon
 from lotto.publisher.networks.network import Guard, Images, Network, Unknown
@@ -48,7 +48,7 @@ def read(tmp_path: Path, known: Catalogue) -> Callable[[str], list[accounts_file
 
     def done(text: str) -> list[accounts_file.Entry]:
         (tmp_path / "accounts.toml").write_text(text, encoding="utf-8")
-        return accounts_file.read(tmp_path / "accounts.toml", known, FORMATS)
+        return accounts_file.read(tmp_path / "accounts.toml", known, accounts_file.Known(FORMATS))
 
     return done
 
@@ -58,7 +58,7 @@ def read(tmp_path: Path, known: Catalogue) -> Callable[[str], list[accounts_file
 
 def test_the_networks_stand_on_the_shelf_by_the_names_of_their_files() -> None:
     shelf = standing(networks, Network)
-    here = {"handshare", "matrix", "nostr", "paper", "practice", "bluesky"}
+    here = {"email", "webpush", "handshare", "matrix", "nostr", "paper", "practice", "bluesky"}
     assert set(shelf) == here | set(ACCOUNTS)
     for name, network in shelf.items():
         assert network.name == name
@@ -333,7 +333,7 @@ async def publishing(ledger: Ledger, known: Catalogue, network: Network, folder:
 @pytest.fixture
 def posting(house: Callable[..., House], monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[posts.Post]]:
     """Has the accounts of a file, with these credentials, hear events and work until that is true of their posts."""
-    monkeypatch.setattr(service, "SETTLE", timedelta())
+    monkeypatch.setattr(sender, "SETTLE", timedelta())
 
     def done(text: str, secrets: dict[str, str], *events: Any, until: Callable[..., bool] = ended) -> list[posts.Post]:
         async def story() -> list[posts.Post]:
@@ -347,7 +347,7 @@ def posting(house: Callable[..., House], monkeypatch: pytest.MonkeyPatch) -> Cal
                         if entry.network.credentials:
                             sealed = seal.close(entry.name, secrets)
                             await accounts.keep_credentials(conn, entry.name, entry.network.name, sealed)
-                    opened = ours.accounts(ours.entries(), await accounts.listed(conn), door)
+                    opened = ours.accounts(ours.entries(), await accounts.listed(conn), ours.outside(door))
                 publisher = Publisher(
                     ledger,
                     store,
@@ -429,8 +429,10 @@ def test_a_resting_account_posts_nothing_until_it_wakes(
                 await accounts.rest(conn, "ours", "journal", "on holiday")
                 waiting = await posts.listed(conn, 1)
                 fence = await accounts.claim(conn, "ours", "one", wall_clock(), wall_clock())
-                assert await posts.due(conn, "ours", wall_clock()) is None
-                assert not await posts.sending(conn, waiting[0], fence or 0), "not even what was due a moment before"
+                assert await sending.due(conn, "ours", wall_clock()) is None
+                assert not await sending.begin(conn, waiting[0], fence or 0, wall_clock()), (
+                    "not even what was due a moment before"
+                )
             with suppress(TimeoutError):
                 await asyncio.wait_for(publisher.run(), 0.2)
             assert network.visible == []
@@ -459,7 +461,7 @@ def test_a_post_in_doubt_is_looked_for_once_its_key_may_be_forgotten(
     sent: int,
 ) -> None:
     """The control is the network that is believed to remember: it is sent the post again."""
-    monkeypatch.setattr(service, "SETTLE", timedelta())
+    monkeypatch.setattr(sender, "SETTLE", timedelta())
 
     async def story() -> None:
         async with open_ledger() as ledger:

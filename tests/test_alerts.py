@@ -20,7 +20,7 @@ from structlog.testing import capture_logs
 from conftest import Clock, run
 from lotto.alerts import targets
 from lotto.alerts.look import Look, look
-from lotto.alerts.notice import MOST, Line, Notice, clean
+from lotto.alerts.notice import MOST, Line, Notice
 from lotto.alerts.rules import CALM, DAILY, GATHER, change
 from lotto.alerts.service import GIVE_UP, LONGEST_WAIT, Alerts, trial
 from lotto.alerts.target import BadTarget, NotDelivered, Target, Unwanted
@@ -30,6 +30,7 @@ from lotto.ledger.alerts import Alert
 from lotto.ledger.record import record
 from lotto.report.figures import Posts, Report
 from lotto.report.verdict import Kind, Trouble
+from lotto.sentence import clean
 from lotto.settings import Settings
 from lotto.watch.state import Standing, State
 from lotto.webhooks import signature

@@ -28,8 +28,8 @@ from lotto.api.routes import events as events_route
 from lotto.draws import ruling
 from lotto.draws.draw import Act, Draw, DrawKey, Observation, Status
 from lotto.events import Card, Event, Type
-from lotto.house import House, Practice
-from lotto.ledger import accounts, cards, connection, fetches, outbox, posts, queries
+from lotto.house import House, Practice, wall_clock
+from lotto.ledger import accounts, cards, connection, fetches, outbox, posts, queries, sending
 from lotto.ledger.connection import Ledger
 from lotto.ledger.fetches import Fetch
 from lotto.ledger.record import record
@@ -408,9 +408,11 @@ def test_a_folded_post_stands_where_its_digest_stands_and_posts_are_listed_by_st
         async with ledger.reading() as conn:
             fence = await accounts.claim(conn, "ours", "one", AT, AT + timedelta(minutes=1))
             carrier, *others = await posts.listed(conn, 9)
-            digest = await posts.fold(ledger, carrier, others[:1], "two came in", fence)
-            assert await posts.fold(ledger, others[1], others[:1], "no", fence) is None, "one is folded already"
-            assert await posts.sent(conn, digest, fence, "remote", "https://paper.example/1", AT)
+            digest = await sending.fold(ledger, carrier, others[:1], "two came in", fence, wall_clock())
+            assert await sending.fold(ledger, others[1], others[:1], "no", fence, wall_clock()) is None, (
+                "one is folded already"
+            )
+            assert await sending.sent(conn, digest, fence, "remote", "https://paper.example/1", AT)
         told, folded, planned = (await client.get("/api/v1/posts")).json()["items"]
         url = "https://paper.example/1"
         assert (told["state"], told["text"], told["image"], told["alt"]) == ("sent", "two came in", None, "")

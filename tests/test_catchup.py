@@ -12,10 +12,10 @@ from conftest import Clock, run
 from lotto.draws.draw import Draw, DrawKey, Numbers, Observation, Status
 from lotto.events import Event, Type
 from lotto.house import wall_clock
-from lotto.ledger import accounts, cards, posts
+from lotto.ledger import accounts, cards, posts, sending
 from lotto.ledger.posts import Post
 from lotto.ledger.record import record
-from lotto.publisher import catchup, service, wording
+from lotto.publisher import gathering, sender, wording
 from lotto.publisher.accounts import Account
 from lotto.publisher.networks.network import Guard, Network, Posted, Sheet, TryLater, Unknown
 from lotto.publisher.service import Publisher
@@ -150,8 +150,8 @@ def ended(found: list[Post]) -> bool:
 @pytest.fixture
 def outage(open_ledger, known, tmp_path, monkeypatch) -> Callable:
     """Tells a story of an outage."""
-    monkeypatch.setattr(service, "SETTLE", timedelta())
-    monkeypatch.setattr(service, "WAIT", timedelta())
+    monkeypatch.setattr(sender, "SETTLE", timedelta())
+    monkeypatch.setattr(sender, "WAIT", timedelta())
 
     def tell(story: Callable, network: Network, limit: timedelta | None = LIMIT) -> None:
         async def opened() -> None:
@@ -227,7 +227,7 @@ def test_late_results_are_gathered_while_more_are_on_their_way(outage, monkeypat
     """The image maker hands them over one by one; told as they come, each would be alone."""
     network = Journal(Guard.NONE)
     if not patient:
-        monkeypatch.setattr(catchup, "GATHER", timedelta())
+        monkeypatch.setattr(gathering, "GATHER", timedelta())
 
     async def story(ours):
         missed = [await ours.comes_out() for _ in range(4)]
@@ -259,13 +259,13 @@ def test_a_result_that_was_given_up_on_is_not_waited_for(outage):
     async def story(ours):
         buried = await ours.comes_out()
         async with ours.ledger.reading() as conn:
-            assert await posts.on_their_way(conn, ours.world.go(hours=3))
+            assert await sending.on_their_way(conn, ours.world.go(hours=3))
             await conn.execute(
                 """INSERT INTO dead (consumer, stream, event_id, envelope, reason, deliveries, buried_at)
                    VALUES ('imaker', 'new_result', %s, '', 'broken', 5, %s)""",
                 [str(Event(Type.NEW_RESULT, buried, ours.world()).id), wall_clock()],
             )
-            assert not await posts.on_their_way(conn, ours.world())
+            assert not await sending.on_their_way(conn, ours.world())
 
     outage(story, network)
 
@@ -441,10 +441,10 @@ def test_an_edit_planned_just_before_its_draw_was_folded_answers_the_digest(outa
         await ours.misses(2)
         async with ours.ledger.reading() as conn:
             fence = await accounts.claim(conn, "ours", "one", wall_clock(), wall_clock() + LIMIT)
-            (carrier, draw), (other, _) = await posts.late(conn, "ours", wall_clock(), ours.world())
+            (carrier, draw), (other, _) = await sending.late(conn, "ours", wall_clock(), ours.world())
             await ours.correct(draw)
-            digest = await posts.fold(ours.ledger, carrier, [other], "two came in meanwhile", fence)
-            assert await posts.sent(conn, digest, fence, "remote", None, wall_clock())
+            digest = await sending.fold(ours.ledger, carrier, [other], "two came in meanwhile", fence, wall_clock())
+            assert await sending.sent(conn, digest, fence, "remote", None, wall_clock())
         found = await ours.works()
         assert "edit" in {one.kind for one in found}
         assert network.answers == ["remote"]
@@ -461,7 +461,7 @@ def test_a_correction_waits_until_it_is_known_whether_the_digest_stands(outage):
         await ours.works(lambda found: any(one.state == "unknown" for one in found))
         await ours.correct(draws[0])
         async with ours.ledger.reading() as conn:
-            assert await posts.due(conn, "ours", wall_clock()) is None
+            assert await sending.due(conn, "ours", wall_clock()) is None
             await conn.execute("UPDATE post SET due_at = planned_at")
         await ours.works()
         assert network.answers == [None, network.visible[0].key]

@@ -31,8 +31,9 @@ from lotto.events import Event, Type
 from lotto.house import wall_clock
 from lotto.ledger import accounts, outbox
 from lotto.ledger.connection import Ledger, prepare
-from lotto.publisher import service
+from lotto.publisher import sender
 from lotto.publisher.networks.paper import Paper
+from lotto.publisher.sender import Sender
 from lotto.publisher.service import Publisher
 from lotto.relay.service import Relay
 from lotto.replay.networks import Trouble
@@ -297,7 +298,7 @@ async def publish(stage: Stage, events: Sequence[Event], most: float) -> None:
     async with house.ledger("publisher") as ledger, house.networks_door(ledger.environment) as door:
         async with ledger.reading() as conn:
             known = await accounts.listed(conn)
-        ours = house.accounts(house.entries(), known, door)
+        ours = house.accounts(house.entries(), known, house.outside(door))
         publisher = Publisher(
             ledger,
             house.store(),
@@ -337,7 +338,7 @@ def test_answers_that_are_lost_after_they_took_effect_double_nothing(
     """1,000 lost answers and 1,000 errors after the effect, at networks of every guard."""
     count = 520 if FULL else 30
     if not FULL:
-        monkeypatch.setattr(service, "SETTLE", timedelta(seconds=1))
+        monkeypatch.setattr(sender, "SETTLE", timedelta(seconds=1))
     for network in shore.practice.values():
         # More errors than lost answers: a Nostr relay has no answer that tells of an error, so all of its are lost.
         network.troubles = {Trouble.LOST: 0.4, Trouble.ERROR: 0.6}
@@ -377,8 +378,8 @@ def test_answers_that_are_lost_double_posts_where_one_tries_again_blindly(
     async def blindly(*_: object) -> bool:
         return True
 
-    monkeypatch.setattr(service, "SETTLE", timedelta(seconds=0.1))
-    monkeypatch.setattr(Publisher, "_settled", blindly)
+    monkeypatch.setattr(sender, "SETTLE", timedelta(seconds=0.1))
+    monkeypatch.setattr(Sender, "_settled", blindly)
     for network in shore.practice.values():
         network.troubles = {Trouble.LOST: 0.5}
     settle_in(sea, shore)

@@ -264,3 +264,28 @@ def test_the_command_itself_starts_and_lists_its_commands():
 
 def test_the_key_of_a_draw_is_read_back_as_it_is_written():
     assert DrawKey.parse(str(POWERBALL)) == POWERBALL
+
+
+def test_what_would_go_out_is_shown_with_its_count_and_picture_and_nothing_goes_out(lotto, with_a_draw, tmp_path):
+    (tmp_path / "accounts.toml").write_text('[accounts.wire]\nnetwork = "x"\nquiet = "00:00-23:59"\n')
+    code, out, err = lotto("post", "us_powerball/2024-11-02", "--dry-run", "--out", str(tmp_path / "seen"))
+    assert (code, err) == (0, "")
+    assert "wire (x), us_powerball/2024-11-02: 106 of 280 as x counts" in out
+    assert "  | 10, 45, 48, 58, 61, Powerball 2" in out
+    assert "Alt text: Powerball, Saturday 2 November 2024: 10, 45" in out
+    assert "wire has no credentials yet; `lotto account add wire` asks for them." in out
+    assert (tmp_path / "seen" / "wire.png").read_bytes().startswith(b"\x89PNG")
+    assert "There are no posts." in lotto("posts")[1]
+    code, _, err = lotto("post")
+    assert (code, one_sentence(err), "--dry-run" in err) == (1, True, True)
+
+
+def test_publishing_is_stopped_and_started_by_name_and_reason(lotto, with_a_draw):
+    assert "Publishing goes on." in lotto("publish")[1]
+    assert lotto("publish", "stop", "--by", "Ana", "--reason", "a wrong number")[0] == 0
+    assert "Publishing is stopped by Ana since" in lotto("publish")[1]
+    code, _, err = lotto("publish", "stop", "--by", "Ben", "--reason", "me too")
+    assert (code, one_sentence(err)) == (1, True)
+    assert "stopped already, by Ana: a wrong number" in err
+    assert lotto("publish", "start", "--by", "Ben", "--reason", "it was right")[0] == 0
+    assert "nothing is to be started" in lotto("publish", "start", "--by", "Ben", "--reason", "again")[2]

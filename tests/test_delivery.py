@@ -26,7 +26,8 @@ from lotto.engines import Engines
 from lotto.events import Event, Type
 from lotto.house import wall_clock
 from lotto.ledger import accounts, outbox
-from lotto.publisher import service
+from lotto.publisher import sender
+from lotto.publisher.sender import Sender
 from lotto.publisher.service import Publisher
 from lotto.replay.networks import Trouble
 from practiced import ACCOUNTS, Practiced, practiced
@@ -69,7 +70,7 @@ class Delivery:
         for name in SIX:
             told = ACCOUNTS[name][0] if name in ACCOUNTS else {"relays": [f"ws://127.0.0.1:{self.wire}"]}
             at = f"{self.world.address}/{name}"
-            lines = [f'network = "{name}"']
+            lines = [f'network = "{name}"', 'rate = "1000/s"']  # what is proved is not how slowly they are to go
             for key, one in told.items():
                 lines.append(f"{key} = {json.dumps(one.format(at=at) if isinstance(one, str) else one)}")
             tables.append("\n".join([f"[accounts.{name}]", *lines]))
@@ -92,7 +93,7 @@ class Delivery:
                 ledger,
                 house.store(),
                 house.catalogue.lotteries,
-                house.accounts(house.entries(), known, door),
+                house.accounts(house.entries(), known, house.outside(door)),
                 wall_clock,
                 worker="planner",
                 public_url="https://lotto.example",
@@ -215,8 +216,8 @@ def test_without_their_guards_they_tell_results_twice(delivery: Delivery, monkey
     async def blindly(*_: object) -> bool:
         return True
 
-    monkeypatch.setattr(service, "SETTLE", timedelta(seconds=0.1))
-    monkeypatch.setattr(Publisher, "_settled", blindly)
+    monkeypatch.setattr(sender, "SETTLE", timedelta(seconds=0.1))
+    monkeypatch.setattr(Sender, "_settled", blindly)
     for name in (*LOOKED, *BLIND):
         delivery.world.rules[name].troubles = {Trouble.LOST: 0.5}
 
@@ -231,7 +232,7 @@ def test_without_their_guards_they_tell_results_twice(delivery: Delivery, monkey
                 ledger,
                 house.store(),
                 house.catalogue.lotteries,
-                house.accounts(entries, known, door),
+                house.accounts(entries, known, house.outside(door)),
                 wall_clock,
                 worker="one",
                 public_url="https://lotto.example",

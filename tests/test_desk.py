@@ -16,7 +16,7 @@ from lotto.draws.draw import Draw, Status
 from lotto.engines import Engines
 from lotto.events import Event, Type
 from lotto.house import ENROLLED, wall_clock
-from lotto.ledger import accounts, dead, decisions, fetches, outbox, posts
+from lotto.ledger import accounts, dead, decisions, fetches, outbox, posts, sending
 from lotto.ledger.connection import LedgerError, prepare
 from lotto.ledger.settling import settle
 from lotto.relay.service import Relay
@@ -48,11 +48,11 @@ def posted(open_ledger) -> Callable[..., list[posts.Post]]:
                         fence = await accounts.claim(conn, "ours", "one", now, now + worker_for)
                         assert fence is not None
                         if state != "planned":
-                            assert await posts.sending(conn, post, fence)
+                            assert await sending.begin(conn, post, fence, wall_clock())
                         if state == "sent":
-                            assert await posts.sent(conn, post, fence, "r1", "https://net.example/1", NOW)
+                            assert await sending.sent(conn, post, fence, "r1", "https://net.example/1", NOW)
                         elif state not in ("planned", "sending"):
-                            assert await posts.put_back(conn, post, fence, state, "It did not answer.", now)
+                            assert await sending.put_back(conn, post, fence, state, "It did not answer.", now)
                 async with ledger.reading() as conn:
                     return list(reversed(await posts.listed(conn, 50)))
 
@@ -232,12 +232,12 @@ def test_what_a_worker_finds_out_later_does_not_undo_what_a_person_decided(poste
                 now = wall_clock()
                 fence = await accounts.claim(conn, "ours", "one", now, now + timedelta(minutes=1))
                 assert fence is not None
-                assert await posts.put_back(conn, post, fence, "unknown", "Before, its word counts.", now)
+                assert await sending.put_back(conn, post, fence, "unknown", "Before, its word counts.", now)
             async with ledger.transaction() as conn:
                 await settle(conn, post.id, "sent", by="Ana", reason="", url=None, now=now)
             async with ledger.reading() as conn:
-                assert not await posts.put_back(conn, post, fence, "unknown", "Looking back took too long.", now)
-                assert not await posts.sending(conn, post, fence)
+                assert not await sending.put_back(conn, post, fence, "unknown", "Looking back took too long.", now)
+                assert not await sending.begin(conn, post, fence, wall_clock())
                 assert (await posts.of(conn, post.id)).state == "sent"
 
     run(story())

@@ -314,6 +314,18 @@ def test_the_account_is_told_apart_from_one_that_is_not_let_in(world: Practiced,
     run(telling(story))
 
 
+@pytest.mark.parametrize(
+    ("name", "more"), [("threads", {}), ("linkedin", {"refresh_token": "practice-refresh"}), ("linkedin", {})]
+)
+def test_a_token_is_renewed_where_the_network_has_a_way_for_it(
+    world: Practiced, name: str, more: dict[str, str]
+) -> None:
+    world.fresh(name)
+    new = run(telling(lambda door: world.open(name, door, **more).renew()))
+    can = name == "threads" or bool(more)
+    assert new.get("access_token") == ("renewed" if can else None)
+
+
 CANARY = "canary-4f1d0b8f"
 
 

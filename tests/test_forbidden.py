@@ -18,11 +18,12 @@ from urllib.parse import quote
 import pytest
 
 from conftest import run
-from lotto.alerts.mail import Mail, Server
+from lotto.alerts.mail import Mail
 from lotto.alerts.service import trial
 from lotto.alerts.target import BadTarget, NotDelivered
 from lotto.alerts.webhook import Webhook
 from lotto.door import Door, DoorError, Limits
+from lotto.mail import Server
 from lotto.publisher.networks.matrix import Matrix
 from lotto.publisher.networks.network import Refused, Sheet, TryLater, Unknown
 from lotto.publisher.networks.nostr import Nostr

@@ -12,7 +12,7 @@ from conftest import Clock, drop, run
 from lotto import wire
 from lotto.draws.draw import Draw, DrawKey, Observation, Status
 from lotto.events import Card, Event, Type, event_id
-from lotto.ledger import accounts, browse, cards, chain, dead, fetches, inbox, outbox, posts, queries, schema
+from lotto.ledger import accounts, browse, cards, chain, dead, fetches, inbox, outbox, posts, queries, schema, sending
 from lotto.ledger.connection import Ledger, LedgerError, prepare
 from lotto.ledger.record import record
 
@@ -490,13 +490,13 @@ def test_only_the_holder_of_the_newest_fence_writes_an_outcome(open_ledger):
             async with ledger.reading() as conn:
                 slow = await accounts.claim(conn, "paper", "slow", clock(), clock() + timedelta(seconds=60))
                 assert await accounts.claim(conn, "paper", "quick", clock(), clock() + timedelta(seconds=60)) is None
-                post = await posts.due(conn, "paper", clock())
-                assert await posts.sending(conn, post, slow)
+                post = await sending.due(conn, "paper", clock())
+                assert await sending.begin(conn, post, slow, clock())
                 clock.go(seconds=61)
                 quick = await accounts.claim(conn, "paper", "quick", clock(), clock() + timedelta(seconds=60))
-                assert await posts.abandoned(conn, "paper", quick, clock()) == 1
-                assert not await posts.sent(conn, post, slow, "1", None, clock())
-                assert (await posts.due(conn, "paper", clock())).state == "unknown"
+                assert await sending.abandoned(conn, "paper", quick, clock()) == 1
+                assert not await sending.sent(conn, post, slow, "1", None, clock())
+                assert (await sending.due(conn, "paper", clock())).state == "unknown"
                 assert not await accounts.hold(conn, "paper", slow, clock())
 
     run(story())
@@ -558,7 +558,7 @@ def test_a_ledger_from_before_cards_were_kept_with_posts_is_read_as_it_was(serve
 
     async def story():
         async with Ledger(url, "test", "practice") as ledger, ledger.reading() as conn:
-            post = await posts.due(conn, "paper", SEEN_AT)
+            post = await sending.due(conn, "paper", SEEN_AT)
             assert (post.image, post.alt, post.card, post.card_url) == ("cards/ab/ab.png", "alt words", None, "")
             found = (await accounts.listed(conn))["paper"]
             assert found == accounts.Standing("paper", "paper", None, None, None, "", ends_at=None)

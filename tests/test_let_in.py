@@ -9,7 +9,7 @@ import pytest
 from lotto.door import Answer
 from lotto.house import wall_clock
 from lotto.ledger import accounts
-from lotto.publisher import service
+from lotto.publisher import sender
 from lotto.publisher.asking import BREATH, patience
 from lotto.publisher.networks.network import Barred, Guard, Refused, SlowDown, TryLater, Unknown
 from test_publisher import KEY, Journal, desk, event, working
@@ -55,7 +55,7 @@ async def until_it_rests(ours, ledger) -> str:
 
 
 def test_a_look_back_that_is_not_let_in_leaves_the_post_in_doubt_and_rests_the_account(desk, monkeypatch):
-    monkeypatch.setattr(service, "SETTLE", timedelta())
+    monkeypatch.setattr(sender, "SETTLE", timedelta())
 
     class Shut(Journal):
         async def find(self, sheet):

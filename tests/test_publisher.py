@@ -13,10 +13,10 @@ from conftest import Clock, run
 from lotto.draws.draw import Act, Draw, DrawKey, Observation, Status
 from lotto.events import Card, Event, Type
 from lotto.house import wall_clock
-from lotto.ledger import accounts, posts
+from lotto.ledger import accounts, posts, sending
 from lotto.ledger.record import record
 from lotto.ledger.ruling import rule
-from lotto.publisher import service, wording
+from lotto.publisher import sender, wording
 from lotto.publisher.accounts import Account
 from lotto.publisher.networks.network import Guard, Network, Posted, Refused, Sheet, TryLater, Unknown
 from lotto.publisher.networks.paper import Paper
@@ -73,7 +73,7 @@ def event(revision: int = 1, cards: bool = True, **more) -> Event:
 @pytest.fixture
 def publish(open_ledger, known, tmp_path, monkeypatch) -> Callable:
     """Hears events and works until nothing is due; returns what became visible and the rows of posts."""
-    monkeypatch.setattr(service, "SETTLE", timedelta())
+    monkeypatch.setattr(sender, "SETTLE", timedelta())
 
     async def work(publisher: Publisher, ledger, until: Callable) -> None:
         task = asyncio.ensure_future(publisher.run())
@@ -353,7 +353,7 @@ def test_a_correction_waits_until_it_is_known_whether_the_first_post_stands(desk
         await working(ours, ledger, lambda found: found[0].state == "unknown")
         await ours.handle(event(2, cards=False, numbers=NINE, replaces=NUMBERS))
         async with ledger.reading() as conn:
-            assert await posts.due(conn, "ours", wall_clock()) is None
+            assert await sending.due(conn, "ours", wall_clock()) is None
             await conn.execute("UPDATE post SET due_at = %s WHERE kind = 'create'", [wall_clock()])
         await working(ours, ledger, ended)
         assert network.answers == [None, network.visible[0].key]
@@ -436,8 +436,8 @@ def test_a_post_in_doubt_is_not_looked_for_before_the_network_can_show_it(desk):
         await ours.handle(event(cards=False))
         async with ledger.reading() as conn:
             dead = await accounts.claim(conn, "ours", "one", wall_clock(), wall_clock() + timedelta(minutes=1))
-            post = await posts.due(conn, "ours", wall_clock())
-            assert await posts.sending(conn, post, dead)
+            post = await sending.due(conn, "ours", wall_clock())
+            assert await sending.begin(conn, post, dead, wall_clock())
         began = wall_clock()
         await working(ours, ledger, lambda found: found[0].state == "unknown")
         async with ledger.reading() as conn:
@@ -515,7 +515,7 @@ async def decide(ledger, lottery, act: Act, numbers=None) -> None:
     "mishap", [(), (("after", Unknown("the answer was lost")),), (("before", TryLater("", 0.01)),)]
 )
 def test_what_stands_of_a_void_draw_is_taken_down_the_corrections_too(desk, known, monkeypatch, mishap):
-    monkeypatch.setattr(service, "SETTLE", timedelta())
+    monkeypatch.setattr(sender, "SETTLE", timedelta())
 
     async def story(ledger, store, publisher):
         network, lottery = Board(), known.lotteries["us_powerball"]
@@ -604,7 +604,7 @@ def test_a_post_in_doubt_whose_draw_is_void_is_looked_for_and_taken_down(desk, k
         await working(ours, ledger, lambda found: [one.state for one in found] == ["unknown"])
         await decide(ledger, lottery, Act.VOID)
         await ours.handle(voided())
-        ahead[0] = service.SETTLE
+        ahead[0] = sender.SETTLE
         found = await working(ours, ledger, lambda found: len(found) == 2 and ended(found))
         assert {one.kind: (one.state, one.attempts) for one in found} == {"create": ("sent", 1), "remove": ("sent", 1)}
         assert network.visible == []

@@ -12,6 +12,7 @@ import { favourites, light } from "./favourites";
 import { install } from "./install";
 import { language } from "./language";
 import { type Told, listen } from "./live";
+import { push } from "./push";
 import { refresh, remember } from "./refresh";
 import { share } from "./share";
 import { stamp } from "./stamp";
@@ -50,6 +51,7 @@ function enhance(): void {
   favourites();
   install();
   const mine = keptLotteries().length && document.querySelector("#mine") ? import("./mine") : undefined;
+  push().catch(() => undefined);
   const dress = (): void => {
     mine?.then(({ compare }) => compare()).catch(() => undefined);
     light();

@@ -21,7 +21,9 @@ from lotto.commands import (
     mcp,
     new,
     pages,
+    post,
     posts,
+    publish,
     running,
     sources,
     statistics,
@@ -67,6 +69,8 @@ app.command("doctor")(doctor.see_doctor)
 app.command("sources")(sources.sources)
 app.command("status")(status.status)
 app.add_typer(posts.plates, name="posts")
+app.command("post")(post.post)
+app.add_typer(publish.wire, name="publish")
 app.add_typer(dead.letters, name="dead")
 app.add_typer(account.ours, name="account")
 app.add_typer(key.given, name="key")

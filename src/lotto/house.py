@@ -35,20 +35,23 @@ from lotto.draws.draw import DrawKey, Status
 from lotto.front import Front
 from lotto.imaker.brand import Brand, read_logo
 from lotto.imaker.encoder import PLAIN, Encoding
+from lotto.imaker.look import looks
 from lotto.imaker.renderer import FORMATS, Renderer
 from lotto.imaker.service import Wanted
 from lotto.ledger import queries
-from lotto.ledger.accounts import Standing
+from lotto.ledger.accounts import Standing, changes, keep_credentials
+from lotto.ledger.accounts import listed as listed_accounts
 from lotto.ledger.alerts import Alert
 from lotto.ledger.connection import Connection, Environment, Ledger, environment, prepare
 from lotto.ledger.pulse import Pulse
 from lotto.proof.note import Signer
 from lotto.publisher.accounts import Account
-from lotto.publisher.accounts_file import Entry
+from lotto.publisher.accounts_file import Entry, Known
 from lotto.publisher.accounts_file import read as read_accounts
 from lotto.publisher.courier import Courier
-from lotto.publisher.networks.network import Outside
+from lotto.publisher.networks.network import Outside, Readers
 from lotto.publisher.networks.paper import Paper, PaperFacts
+from lotto.publisher.template import Templates
 from lotto.replay.clock import Follower
 from lotto.replay.world import SOURCES
 from lotto.report.figures import Report, gather
@@ -60,6 +63,7 @@ from lotto.seal import Seal
 from lotto.settings import BadSetting, Settings
 from lotto.store import Store
 from lotto.streams.connect import connect
+from lotto.vapid import Vapid
 from lotto.watch import look as watch
 from lotto.watch.state import Watched
 from lotto.web import create_app as create_web
@@ -189,10 +193,11 @@ class House:
         """
         file = self.settings.accounts
         if file is None:
-            return [Entry("paper", Paper, PaperFacts(network="paper"), (), Account.statuses, None)]
+            return [Entry("paper", Paper, PaperFacts(network="paper"))]
         if not file.is_file():
             raise BadSetting(f"LOTTO_ACCOUNTS_FILE names {file}, and there is no such file.")
-        return read_accounts(file, self.catalogue, FORMATS)
+        known = Known(FORMATS, looks(self.settings.card_looks_dir), Templates(self.settings.post_templates))
+        return read_accounts(file, self.catalogue, known)
 
     def entry(self, name: str) -> Entry:
         """The account of that name; raises BadSetting when there is none."""
@@ -220,13 +225,21 @@ class House:
                 "public address."
             )
 
-    def outside(self, door: Door) -> Outside:
-        """What a network may use."""
-        return Outside(door, self.settings.data_dir, self.settings.address, wall_clock)
+    def outside(self, door: Door, theirs: Door | None = None, readers: Readers | None = None) -> Outside:
+        """What a network may use; `theirs` is the way to addresses that strangers name."""
+        vapid = cache(lambda: Vapid.made(self.settings.push_key))
+        return Outside(door, self.settings.data_dir, self.settings.address, wall_clock, readers, theirs, vapid)
 
-    def accounts(self, entries: Sequence[Entry], known: Mapping[str, Standing], door: Door) -> list[Account]:
+    def accounts(self, entries: Sequence[Entry], known: Mapping[str, Standing], outside: Outside) -> list[Account]:
         """These accounts at work, with their credentials from the ledger; raises KeyFileError and SealError."""
-        return [entry.open(self.secrets(entry, known), self.outside(door)) for entry in entries]
+        return [entry.open(self.secrets(entry, known), outside) for entry in entries]
+
+    async def position(self, ledger: Ledger) -> object:
+        """What changes whenever accounts file, templates or credentials do."""
+        files = [self.settings.accounts, *sorted(self.settings.post_templates.glob("*"))]
+        stood = [(str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files if file and file.exists()]
+        async with ledger.reading() as conn:
+            return stood, await changes(conn)
 
     def secrets(self, entry: Entry, known: Mapping[str, Standing]) -> dict[str, str]:
         """The account's credentials, opened; empty when it has none. Raises KeyFileError and SealError."""
@@ -235,6 +248,12 @@ class House:
             return {}
         again = f"give them again with `lotto account add {entry.name}`"
         return Seal.read(self.settings.secret_key).open(entry.name, sealed, again)
+
+    async def keep_renewed(self, ledger: Ledger, name: str, network: str, new: Mapping[str, str]) -> None:
+        """Keeps credentials that a network gave us in the place of those that end."""
+        async with ledger.transaction() as conn:
+            secrets = self.secrets(self.entry(name), await listed_accounts(conn)) | dict(new)
+            await keep_credentials(conn, name, network, Seal.read(self.settings.secret_key).close(name, secrets))
 
     def renderer(self) -> Renderer:
         """What draws the cards of this house, with its brand, looks and fonts; raises BadSetting."""
@@ -251,14 +270,15 @@ class House:
     def wanted(self) -> list[Wanted]:
         """The cards to draw of every result: those of the pages, and what accounts show beyond them.
 
-        One card serves every account that shows that format and language, so it is a file that all of them take.
+        One card serves every account that shows that format, language and look, so it is a file that all of them take.
         """
-        wanted = {(form, lang): PLAIN for lang in self.settings.card_langs for form in ("og", "square")}
+        site = self.settings.card_look
+        wanted = {(form, lang, site): PLAIN for lang in self.settings.card_langs for form in ("og", "square")}
         for entry in self.entries():
             if images := entry.network.images:
-                place = (entry.facts.format, entry.facts.lang)
+                place = (entry.facts.format, entry.facts.lang, entry.facts.look or site)
                 wanted[place] = wanted.get(place, Encoding(images.media)).within(images.media, images.bytes)
-        return [Wanted(form, lang, encoding) for (form, lang), encoding in wanted.items()]
+        return [Wanted(form, lang, encoding, look) for (form, lang, look), encoding in wanted.items()]
 
     def watched(self) -> list[Watched]:
         """Every source of this world as the watch knows it, by name."""
@@ -322,6 +342,7 @@ class House:
                     cache(lambda: Signer.read(self.settings.signing_key)),
                     cache(lambda: Signature.read(self.settings.secret_key)),
                     cache(lambda: Seal.read(self.settings.secret_key)),
+                    cache(lambda: Vapid.read(self.settings.push_key)),
                 )
             )
 

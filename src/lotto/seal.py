@@ -4,6 +4,7 @@ AES-256-GCM (NIST SP 800-38D) with the name of whose they are as associated data
 webhook opens for no other, and what was changed opens not at all.
 """
 
+import hmac
 import json
 import os
 from collections.abc import Mapping
@@ -11,7 +12,9 @@ from pathlib import Path
 from typing import Self
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from lotto import keyfile
 
@@ -29,6 +32,7 @@ class Seal:
     def __init__(self, file: Path, key: bytes) -> None:
         self._file = file
         self._cipher = AESGCM(key)
+        self._marks = HKDF(hashes.SHA256(), 32, None, b"lotto marks").derive(key)
 
     @classmethod
     def read(cls, file: Path) -> Self:
@@ -48,6 +52,10 @@ class Seal:
             + nonce
             + self._cipher.encrypt(nonce, json.dumps(dict(secrets)).encode(), _VERSION + whose.encode())
         )
+
+    def mark(self, whose: str, text: str) -> bytes:
+        """What that text of that account or webhook is known by: the same each time, and nothing without the key."""
+        return hmac.digest(self._marks, f"{whose}\0{text}".encode(), "sha256")
 
     def open(self, whose: str, sealed: bytes, otherwise: str) -> dict[str, str]:
         """The secrets of that account or webhook; raises SealError where they were sealed otherwise, which says what

@@ -1,9 +1,11 @@
 """The services of a house: each runs until it is told to stop, and starts again when it fails."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+import random
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 import psycopg
@@ -14,18 +16,26 @@ from starlette.types import ASGIApp
 
 from lotto import wire
 from lotto.alerts.service import Alerts
+from lotto.catalogue import BadFile
 from lotto.events import Event
 from lotto.house import ENROLLED, House, queue, told, wall_clock
 from lotto.imaker.granter import Granter
 from lotto.imaker.service import ImageMaker
 from lotto.keyfile import KeyFileError
 from lotto.ledger import accounts, cards, dead, outbox, queries, turns, wishes
-from lotto.ledger.connection import Connection, Ledger, LedgerError, heeding
+from lotto.ledger.accounts import Standing
+from lotto.ledger.connection import Away, Connection, Ledger, LedgerError, heeding, stopped
 from lotto.proof.notary import Notary
 from lotto.proof.note import Signer
+from lotto.publisher.accounts import Account
+from lotto.publisher.networks.network import Outside
+from lotto.publisher.postman import Postman
+from lotto.publisher.readers import Readers
+from lotto.publisher.sender import Sender
 from lotto.publisher.service import Publisher
 from lotto.relay.service import Relay
 from lotto.scraper.counter import Counter
+from lotto.seal import Seal, SealError
 from lotto.serving import serving
 from lotto.settings import BadSetting
 from lotto.store import StoreError
@@ -37,6 +47,9 @@ log = structlog.get_logger()
 
 SPOKEN: Final = (BadSetting, KeyFileError, LedgerError, StoreError, psycopg.OperationalError)
 """Failures of a service that a sentence tells whole."""
+
+HEED = 2.0
+"""Seconds from one look whether accounts or credentials were changed to the next."""
 
 SERVICES: Final = ("scraper", "relay", "imaker", "publisher", "alerts", "api", "web")
 
@@ -140,29 +153,85 @@ class Services:
             await courier.run()
 
     async def _posts(self) -> None:
-        entries = self._house.entries()
-        for entry in entries:
-            self._house.admit(entry, self._house.environment)
+        """Posts as the accounts file says; when it or credentials change, with what they say then."""
         async with (
             self._house.ledger("publisher") as ledger,
             queue(self._house.redis_url, "publisher") as redis,
-            self._house.networks_door(self._house.environment) as door,
+            self._house.networks_door(self._house.environment) as ours,
+            self._house.webhooks_door(self._house.environment) as theirs,
         ):
-            async with ledger.reading() as conn:
-                known = await accounts.listed(conn)
-            publisher = Publisher(
-                ledger,
-                self._house.store(),
-                self._house.catalogue.lotteries,
-                self._house.accounts(entries, known, door),
-                wall_clock,
-                worker=self._house.settings.worker,
-                public_url=self._house.settings.address,
-                world=self._house.world,
-            )
-            async with asyncio.TaskGroup() as group:
-                group.create_task(publisher.run())
-                group.create_task(self._hear(ledger, redis, "image_ready", "publisher", publisher.handle))
+            outside = self._house.outside(ours, theirs, Readers(ledger, wall_clock))
+            while not stopped():
+                position = await self._house.position(ledger)
+                await self._posting(ledger, redis, outside, position)
+
+    async def _posting(self, ledger: Ledger, redis: Redis, outside: Outside, position: object) -> None:
+        """Posts until the position of accounts and credentials is another one, and what is being sent is done."""
+        async with ledger.reading() as conn:
+            opened = self._opened(await accounts.listed(conn), outside)
+        store, lotteries = self._house.store(), self._house.catalogue.lotteries
+        publisher = Publisher(
+            ledger,
+            store,
+            lotteries,
+            opened,
+            wall_clock,
+            worker=self._house.settings.worker,
+            public_url=self._house.settings.address,
+            world=self._house.world,
+            keep=partial(self._house.keep_renewed, ledger),
+        )
+        postman = Postman(
+            ledger,
+            Sender(ledger, store, lotteries, wall_clock, self._house.settings.address),
+            opened,
+            Seal.made(self._house.settings.secret_key),
+            wall_clock,
+            chance=random.random,
+        )
+        await postman.enrol()
+
+        async def heed() -> None:
+            await self._changes(ledger, outside, position)
+            log.info("accounts changed, taken up")
+            publisher.leave()
+            postman.leave()
+
+        async with asyncio.TaskGroup() as group:
+            beside = [
+                group.create_task(self._hear(ledger, redis, "image_ready", "publisher", publisher.handle)),
+                group.create_task(heed()),
+            ]
+            at_work = [group.create_task(publisher.run()), group.create_task(postman.run())]
+            await asyncio.wait(at_work)
+            for task in beside:
+                task.cancel()
+
+    async def _changes(self, ledger: Ledger, outside: Outside, position: object) -> None:
+        """Returns when accounts or credentials are others than at that position, and can be worked with."""
+        refused: object = None
+        while True:
+            await asyncio.sleep(HEED)
+            try:
+                now = await self._house.position(ledger)
+                if now in (position, refused):
+                    continue
+                async with ledger.reading() as conn:
+                    self._opened(await accounts.listed(conn), outside)
+            except Away as error:
+                log.warning("ledger away", task="accounts", why=str(error))
+            except (BadFile, BadSetting, KeyFileError, SealError) as error:
+                refused = now
+                log.error("changed accounts cannot be used, those of before go on", why=str(error))
+            else:
+                return
+
+    def _opened(self, known: Mapping[str, Standing], outside: Outside) -> list[Account]:
+        """The accounts at work; raises BadFile, BadSetting, KeyFileError and SealError."""
+        entries = self._house.entries()
+        for entry in entries:
+            self._house.admit(entry, self._house.environment)
+        return self._house.accounts(entries, known, outside)
 
     async def _alerts(self) -> None:
         async with self._house.ledger("alerts") as ledger, self._house.networks_door(self._house.environment) as door:

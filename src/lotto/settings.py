@@ -68,8 +68,14 @@ class Settings(BaseSettings):
     accounts_file: Path | None = Field(
         None, description="accounts to post for; without it accounts.toml in the data directory, or paper"
     )
+    post_templates_dir: Path | None = Field(
+        None, description="templates of your own for posts; without it templates in the data directory"
+    )
     secret_key_file: Path | None = Field(
         None, description="key that credentials are sealed with; without it secret.key in the data directory"
+    )
+    push_key_file: Path | None = Field(
+        None, description="key by which push services know us; without it push.key in the data directory"
     )
     signing_key_file: Path | None = Field(
         None, description="key that checkpoints are signed with; without it signing.key in the data directory"
@@ -109,9 +115,19 @@ class Settings(BaseSettings):
         return self.accounts_file or (usual if usual.exists() else None)
 
     @property
+    def post_templates(self) -> Path:
+        """The folder of templates for posts."""
+        return self.post_templates_dir or self.data_dir / "templates"
+
+    @property
     def secret_key(self) -> Path:
         """The file of the key that credentials are sealed with."""
         return self.secret_key_file or self.data_dir / "secret.key"
+
+    @property
+    def push_key(self) -> Path:
+        """The file of the key by which push services know us."""
+        return self.push_key_file or self.data_dir / "push.key"
 
     @property
     def signing_key(self) -> Path:

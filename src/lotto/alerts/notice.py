@@ -10,11 +10,10 @@ from datetime import datetime
 from typing import Any, Literal, Self
 from uuid import UUID
 
+from lotto.sentence import clean
+
 MOST = 100
 """Of each sort so many are told one by one, and of the others how many they are."""
-
-LONGEST = 500
-"""Characters of one sentence."""
 
 _SUBJECT = 120
 
@@ -94,13 +93,6 @@ class Notice:
         }
         made_at = datetime.fromisoformat(body["timestamp"])
         return cls(id, made_at, data["site"], data["environment"], body["type"], **parts)
-
-
-def clean(text: str) -> str:
-    """The text on one line, without what does not print, and not without end."""
-    line = " ".join(text.split())
-    line = "".join(sign for sign in line if sign.isprintable())
-    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
 
 
 def _told(lines: Sequence[Line]) -> list[dict[str, str | None]]:

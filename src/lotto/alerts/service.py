@@ -7,18 +7,20 @@ later, a crash after it brings it twice, under one id. One process tells at a ti
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
+from time import monotonic
 from uuid import uuid4
 
 import structlog
 
 from lotto.alerts.look import Look
-from lotto.alerts.notice import Line, Notice, clean
+from lotto.alerts.notice import Line, Notice
 from lotto.alerts.rules import Change, change
 from lotto.alerts.target import NotDelivered, Target, Unwanted
 from lotto.ledger import alerts, turns
 from lotto.ledger.alerts import Alert, Delivery
 from lotto.ledger.connection import Away, Connection, Ledger, stopped
 from lotto.report.verdict import Trouble
+from lotto.sentence import clean
 
 log = structlog.get_logger()
 
@@ -30,6 +32,12 @@ DAY = timedelta(days=1)
 
 GIVE_UP = timedelta(days=3)
 """What could not be brought in so long is old news; what lasts is told anew each day."""
+
+KEEP = timedelta(days=90)
+"""What is over, and was told, is kept so long."""
+
+PRUNE = 3600.0
+"""Seconds from one look for what is older to the next."""
 
 AGAIN = 1.0
 """Seconds before a ledger that is away, or a turn that is another's, is asked for again."""
@@ -107,6 +115,13 @@ class Alerts:
             line.info("alert delivered")
         return True
 
+    async def prune(self) -> None:
+        """Forgets what was over long ago."""
+        async with self._ledger.reading() as conn:
+            gone = await alerts.prune(conn, self._clock() - KEEP)
+        if gone:
+            log.info("alerts pruned", alerts=gone)
+
     async def _missed(self, one: Delivery, error: NotDelivered) -> None:
         now = self._clock()
         line = log.bind(target=one.target, notice=str(one.notice), why=clean(str(error)))
@@ -135,8 +150,12 @@ class Alerts:
 
     async def _look_on(self, own: Connection) -> None:
         """Looks for as long as the turn is ours: until its connection breaks."""
+        pruned = monotonic() - PRUNE
         while not stopped():
             await self.look()
+            if monotonic() - pruned >= PRUNE:
+                await self.prune()
+                pruned = monotonic()
             await asyncio.sleep(self._every)
             await own.execute("SELECT 1")
 

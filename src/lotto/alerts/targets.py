@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from lotto.alerts.mail import Mail, Server, mailbox
+from lotto.alerts.mail import Mail
 from lotto.alerts.target import BadTarget, Target
 from lotto.alerts.webhook import Webhook
 from lotto.door import Door
+from lotto.mail import Server, mailbox
 from lotto.webhooks import signature
 
 T = TypeVar("T")

@@ -28,9 +28,11 @@ from lotto.api.routes import (
     health,
     latency,
     lotteries,
+    newsletters,
     odds,
     oembed,
     posts,
+    push,
     results,
     search,
     signed,
@@ -43,7 +45,7 @@ from lotto.asgi.compression import Compressed
 from lotto.asgi.ready import Ready
 
 READS = (lotteries, latency, draws, signed, statistics, odds, results, collections, coming, search, sources, posts)
-BESIDE = (check, events, webhooks, exports, feeds, calendars, oembed, described)
+BESIDE = (check, events, webhooks, newsletters, push, exports, feeds, calendars, oembed, described)
 
 
 def create_app(room: Room) -> ASGIApp:

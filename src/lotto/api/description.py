@@ -69,6 +69,8 @@ EXAMPLES = {
     "day": "2023-06-10",
     "collection": "us_multi_state",
     "source": "us_texas",
+    "newsletter": "results",
+    "account": "browsers",
     "country": "us",
     "url": "https://lotto.example/en/us_powerball/2023-06-10",
 }

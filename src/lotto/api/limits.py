@@ -27,11 +27,14 @@ from lotto.streams.unreachable import Unreachable
 
 log = structlog.get_logger()
 
-Policy = Literal["read", "check", "webhooks"]
+Policy = Literal["read", "check", "webhooks", "subscribe"]
 
 POLICIES: Final[tuple[Policy, ...]] = ("read", "check", "webhooks")
 """What is limited, each by itself: reads, questions that cost a look at every draw, and all that is done with webhooks,
 which needs a key. They are the scopes of keys."""
+
+SUBSCRIPTIONS: Final = ("/api/v1/newsletters/", "/api/v1/push/")
+"""Where people subscribe: no key lifts that limit. Leaving is not limited so, for mail providers do it for many."""
 
 WEBHOOKS: Final = "/api/v1/webhooks"
 
@@ -61,6 +64,8 @@ class Allowed:
     """Whose word is taken on who asks."""
     webhooks: int | None = 60
     """Of who asks for webhooks without a key for them, and is refused."""
+    subscribe: int | None = 10
+    """Of who subscribes."""
 
 
 @dataclass(frozen=True)
@@ -202,6 +207,8 @@ class Limited:
 def _policy(scope: Scope) -> Policy:
     if scope["path"] == WEBHOOKS or scope["path"].startswith(f"{WEBHOOKS}/"):
         return "webhooks"
+    if scope["path"].startswith(SUBSCRIPTIONS):
+        return "subscribe"
     return "check" if scope["method"] == "POST" else "read"
 
 

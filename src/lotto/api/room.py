@@ -23,6 +23,7 @@ from lotto.ledger.pulse import Pulse
 from lotto.proof.note import Signer
 from lotto.seal import Seal
 from lotto.store import Store
+from lotto.vapid import Vapid
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,10 @@ class Room:
     signature: Callable[[], Signature]
     """What addresses of cards are signed with; raises KeyFileError where this machine has no key."""
     seal: Callable[[], Seal]
-    """What secrets of webhooks are sealed with; raises KeyFileError where this machine has no key."""
+    """What secrets of webhooks and addresses of subscribers are sealed with; raises KeyFileError where this machine has
+    no key."""
+    vapid: Callable[[], Vapid]
+    """By whose public half browsers subscribe; raises KeyFileError where this machine has no key."""
 
     def collection(self, name: str) -> Collection:
         """That collection, or a 404."""

@@ -48,7 +48,7 @@ def add_account(
         }
         said = asyncio.run(accounts.add(house, entry, secrets))
     out.print(said, highlight=False, markup=False)
-    out.print("The credentials are kept. A publisher that runs takes them up when it is started again.")
+    out.print("The credentials are kept; a publisher that runs takes them up within seconds.")
 
 
 @ours.command("test")

@@ -7,7 +7,6 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from lotto.alerts.notice import clean
 from lotto.alerts.service import trial
 from lotto.alerts.target import NotDelivered, Target
 from lotto.commands.arguments import Machine
@@ -18,6 +17,7 @@ from lotto.ledger import alerts as ledger
 from lotto.ledger.alerts import Alert, Undelivered
 from lotto.ledger.connection import Connection
 from lotto.place import configured
+from lotto.sentence import clean
 from lotto.settings import BadSetting
 
 open_alerts = typer.Typer(help="What needs a person, and who is told of it.")

@@ -1,5 +1,6 @@
 """Arguments: what is named on the command line, found or told in a sentence to be none."""
 
+import getpass
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Annotated
@@ -12,6 +13,9 @@ from lotto.scraper.shelf import for_url, shelf
 from lotto.scraper.sources.source import Source
 from lotto.settings import BadSetting
 
+By = Annotated[
+    str | None, typer.Option(help="Your name: kept, never published. Without it, your name on this machine.")
+]
 Machine = Annotated[bool, typer.Option("--json", help="Write JSON, for machines.")]
 
 
@@ -66,3 +70,15 @@ def among(name: str, known: Collection[str], what: str) -> str:
     if name not in known:
         raise BadSetting(f"There is no {what} “{name}”; the {what}s are {', '.join(known)}.")
     return name
+
+
+def named(by: str | None) -> str:
+    """The name of whoever decides: as given, else as this machine knows him."""
+    if by is None:
+        try:
+            return getpass.getuser()
+        except (KeyError, OSError):
+            raise BadSetting("This machine does not tell your name: give it with --by.") from None
+    if not by.strip():
+        raise BadSetting("--by wants a name: the decision is kept under it.")
+    return by.strip()

@@ -1,7 +1,6 @@
 """A draw: how it stands and why, and a person's word on it."""
 
 import asyncio
-import getpass
 from functools import partial
 from typing import Annotated, Any
 
@@ -10,7 +9,7 @@ import typer
 from rich.markup import escape
 from rich.table import Column, Table
 
-from lotto.commands.arguments import Machine, key_of, lottery_of
+from lotto.commands.arguments import By, Machine, key_of, lottery_of, named
 from lotto.commands.looked import looked
 from lotto.commands.terminal import out, print_json
 from lotto.draws import ruling
@@ -34,9 +33,6 @@ SHORT = 12
 
 Name = Annotated[str, typer.Argument(metavar="DRAW", help="LOTTERY/DATE or LOTTERY/DATE/LABEL.")]
 Reason = Annotated[str, typer.Option(help="Why: what you saw, and where. It is published.")]
-By = Annotated[
-    str | None, typer.Option(help="Your name: kept, never published. Without it, your name on this machine.")
-]
 
 
 def hold(draw: Name, reason: Reason, by: By = None) -> None:
@@ -91,9 +87,7 @@ def _decide(
     key = key_of(draw)
     if not reason.strip():
         raise BadSetting("--reason wants words: they are published, and kept with the decision.")
-    name = _name() if by is None else by.strip()
-    if not name:
-        raise BadSetting("--by wants a name: the decision is kept under it.")
+    name = named(by)
 
     async def decided(place: Place, house: House) -> Change:
         lottery = lottery_of(house.catalogue.lotteries, key.lottery)
@@ -128,13 +122,6 @@ def _decide(
         _say(
             "Nobody is told: nothing was told of it before, and it is not news." if one.revision else "Nobody is told."
         )
-
-
-def _name() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        raise BadSetting("This machine does not tell your name: give it with --by.") from None
 
 
 def _say(words: str) -> None:

@@ -31,6 +31,8 @@ class Wanted:
     format: str
     lang: str
     encoding: Encoding = PLAIN
+    look: str = ""
+    """Empty for the site's."""
 
 
 class ImageMaker:
@@ -76,16 +78,17 @@ class ImageMaker:
             line.info("cards ready", cards=len(made))
 
     async def _card(self, lottery: Lottery, event: Event, wanted: Wanted) -> Card:
+        look = wanted.look or self._look
         picture = await asyncio.to_thread(
             self._renderer.draw,
             lottery,
             event.draw,
             wanted.format,
             wanted.lang,
-            self._look,
+            look,
             encoding=wanted.encoding,
         )
-        return await keep(self._store, picture, wanted.format, wanted.lang, self._look)
+        return await keep(self._store, picture, wanted.format, wanted.lang, look)
 
 
 async def keep(store: Store, picture: Picture, form: str, lang: str, look: str) -> Card:

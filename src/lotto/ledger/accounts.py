@@ -74,9 +74,17 @@ async def listed(conn: Connection) -> dict[str, Standing]:
 
 
 async def keep_credentials(conn: Connection, name: str, network: str, credentials: bytes) -> None:
-    """Keeps sealed credentials, in the place of earlier ones."""
+    """Keeps sealed credentials, in the place of earlier ones; publishers that run take them up."""
     await enrol(conn, name, network)
-    await conn.execute("UPDATE account SET credentials = %s WHERE name = %s", [credentials, name])
+    await conn.execute(
+        "UPDATE account SET credentials = %s, changes = changes + 1 WHERE name = %s", [credentials, name]
+    )
+
+
+async def changes(conn: Connection) -> int:
+    """How often credentials were kept, of all accounts: it rises with each."""
+    row = await (await conn.execute("SELECT coalesce(sum(changes), 0)::bigint AS count FROM account")).fetchone()
+    return int(row["count"]) if row else 0
 
 
 async def rest(conn: Connection, name: str, network: str, reason: str) -> None:

@@ -151,3 +151,18 @@ async def undelivered(conn: Connection) -> list[Undelivered]:
            WHERE delivered_at IS NULL AND given_up_at IS NULL GROUP BY target ORDER BY target"""
     )
     return [Undelivered(**row) async for row in rows]
+
+
+async def prune(conn: Connection, before: datetime) -> int:
+    """Forgets what was over, and notices that were settled, before that instant; says how many alerts."""
+    await conn.execute(
+        """DELETE FROM delivery USING notice
+           WHERE notice.id = delivery.notice AND made_at < %(before)s
+             AND (delivered_at < %(before)s OR given_up_at < %(before)s)""",
+        {"before": before},
+    )
+    await conn.execute(
+        "DELETE FROM notice WHERE made_at < %s AND NOT EXISTS (SELECT FROM delivery WHERE delivery.notice = notice.id)",
+        [before],
+    )
+    return (await conn.execute("DELETE FROM alert WHERE over_at < %s", [before])).rowcount

@@ -65,18 +65,25 @@ async def failed(conn: Connection, event: Event, reason: str, now: datetime) -> 
 
 
 async def of(conn: Connection, keys: Sequence[DrawKey]) -> dict[DrawKey, list[Card]]:
-    """The cards of these draws, of the newest revision that has any; none while they show values since corrected."""
+    """The cards of these draws, of the newest revision that has any; none while they show values since corrected.
+
+    Of each format and language one, in the look that most cards of the draw have: an account may have another than the
+    site's.
+    """
     rows = await conn.execute(
-        """SELECT card.lottery, card.date, card.label, card.body
+        """SELECT DISTINCT ON (card.lottery, card.date, card.label, card.format, card.lang)
+                  card.lottery, card.date, card.label, card.body
            FROM unnest(%s::text[], %s::date[], %s::text[]) AS wanted (lottery, date, label)
            JOIN LATERAL (
-               SELECT *, rank() OVER (ORDER BY revision DESC) AS age FROM card
+               SELECT *, rank() OVER (ORDER BY revision DESC) AS age,
+                      count(*) OVER (PARTITION BY revision, look) AS alike
+               FROM card
                WHERE card.lottery = wanted.lottery AND card.date = wanted.date AND card.label = wanted.label
            ) AS card ON card.age = 1
            WHERE NOT EXISTS (SELECT FROM draw JOIN result USING (seq)
                              WHERE draw.lottery = wanted.lottery AND draw.date = wanted.date
                                AND draw.label = wanted.label AND result.revision > card.revision)
-           ORDER BY card.format, card.lang, card.look""",
+           ORDER BY card.lottery, card.date, card.label, card.format, card.lang, card.alike DESC, card.look""",
         [[key.lottery for key in keys], [key.date for key in keys], [key.label for key in keys]],
     )
     found: dict[DrawKey, list[Card]] = {}

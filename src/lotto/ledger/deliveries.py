@@ -230,6 +230,7 @@ async def missed(conn: Connection, webhook: UUID, now: datetime, due_at: datetim
 
 
 _IS_DUE = """one.state = 'waiting' AND one.due_at <= %(now)s
+             AND (SELECT on_air FROM publishing)
              AND (one.event_id IS NULL OR ({webhook}.resting = '' AND {webhook}.due_at <= %(now)s))"""
 """A test is due also while its webhook rests or is left alone for a while."""
 

@@ -6,11 +6,11 @@ state its writer knew: what a person settles meanwhile stays settled.
 
 A digest is carried by the first post of its newest draw, in the place of that post's own words; the first posts of its
 other draws are `folded` into that one and stand or fall with it. What a digest tells is fixed when it goes to
-`sending`; if it surely did not go out, all of it is planned again.
+`sending`; if it surely did not go out, all of it is planned again. What is sent and what comes of it is in
+`lotto.ledger.sending`.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -20,11 +20,10 @@ import msgspec
 from psycopg.types.json import Jsonb
 
 from lotto import wire
-from lotto.draws.draw import Draw, DrawKey
+from lotto.draws.draw import DrawKey
 from lotto.events import NAMESPACE, Card, Event
-from lotto.ledger import accounts, cards, inbox, restored
+from lotto.ledger import accounts, inbox, restored
 from lotto.ledger.connection import Connection, Ledger
-from lotto.ledger.text import storable
 
 CONSUMER = "publisher"
 Kind = Literal["create", "edit", "follow_up", "remove"]
@@ -54,6 +53,8 @@ class Post:
     """The post this one edits, follows up or removes."""
     attempts: int
     planned_at: datetime
+    due_at: datetime
+    """When it is to be sent or looked at."""
     sent_at: datetime | None = None
     remote_id: str | None = None
     url: str | None = None
@@ -103,6 +104,8 @@ class Plan:
     answers: UUID | None = None
     open_since: datetime | None = None
     """From when on its draw could be known to anybody."""
+    due_at: datetime | None = None
+    """When it is to be told; None: at once."""
     lag: timedelta = timedelta()
     """How long the network may take to show a post, to whoever looks whether it went out in another life."""
 
@@ -148,7 +151,7 @@ async def plan(ledger: Ledger, event: Event, plans: list[Plan], now: datetime) -
                     Jsonb(wire.plain(one.card)) if one.card else None,
                     one.card_url,
                     one.answers,
-                    now + one.lag if doubt else now,
+                    now + one.lag if doubt else one.due_at or now,
                     now,
                     event.cause or event.id,
                 ],
@@ -169,12 +172,12 @@ async def first(conn: Connection, account: str, key: DrawKey) -> Post | None:
     """The first post of that draw at that account, in whatever state."""
     row = await (
         await conn.execute(
-            f"""SELECT {_COLUMNS} FROM {_POSTS} WHERE post.account = %s AND post.lottery = %s AND post.date = %s
+            f"""SELECT {COLUMNS} FROM {POSTS} WHERE post.account = %s AND post.lottery = %s AND post.date = %s
                 AND post.label = %s AND post.kind = 'create'""",  # noqa: S608
             [account, key.lottery, key.date, key.label],
         )
     ).fetchone()
-    return _post(row) if row else None
+    return read(row) if row else None
 
 
 async def standing(conn: Connection, account: str, key: DrawKey) -> list[Post]:
@@ -183,12 +186,12 @@ async def standing(conn: Connection, account: str, key: DrawKey) -> list[Post]:
     Not what only edits one, nor what surely never went out, nor what was or is being taken away.
     """
     rows = await conn.execute(
-        f"""SELECT {_COLUMNS} FROM {_POSTS} WHERE post.account = %s AND post.lottery = %s AND post.date = %s
+        f"""SELECT {COLUMNS} FROM {POSTS} WHERE post.account = %s AND post.lottery = %s AND post.date = %s
             AND post.label = %s AND post.kind IN ('create', 'follow_up') AND post.state <> 'failed'
             AND NOT {_TAKEN} ORDER BY post.planned_at, post.kind, post.id""",  # noqa: S608
         [account, key.lottery, key.date, key.label],
     )
-    return [_post(row) async for row in rows]
+    return [read(row) async for row in rows]
 
 
 async def taken(conn: Connection, post_id: UUID) -> bool:
@@ -200,160 +203,6 @@ async def taken(conn: Connection, post_id: UUID) -> bool:
         )
     ).fetchone()
     return bool(row and row["gone"])
-
-
-async def due(conn: Connection, account: str, now: datetime, leaving: Collection[Post] = ()) -> Post | None:
-    """The next post this account has to send or to settle, oldest draw event first; None when it has none now.
-
-    An account at rest has none. What edits, answers or removes a post waits until it is known whether that stands, and
-    for what was planned earlier to take it away. `leaving` is left for later.
-    """
-    row = await (
-        await conn.execute(
-            f"""SELECT {_COLUMNS} FROM {_POSTS}
-                WHERE post.account = %s AND post.state IN ('planned', 'unknown') AND post.due_at <= %s
-                  AND post.id <> ALL(%s)
-                  AND NOT EXISTS (SELECT FROM account WHERE name = post.account AND resting <> '')
-                  AND NOT EXISTS (SELECT FROM post AS first
-                                  JOIN post AS stands ON stands.id = coalesce(first.folded_into, first.id)
-                                  WHERE first.id = post.answers AND stands.state IN ('planned', 'sending', 'unknown'))
-                  AND NOT EXISTS (SELECT FROM post AS taking
-                                  WHERE taking.answers = post.answers AND taking.kind = 'remove'
-                                    AND taking.revision < post.revision
-                                    AND taking.state IN ('planned', 'sending', 'unknown'))
-                ORDER BY post.due_at, post.planned_at, post.id LIMIT 1""",  # noqa: S608
-            [account, now, [one.id for one in leaving]],
-        )
-    ).fetchone()
-    return _post(row) if row else None
-
-
-async def late(conn: Connection, account: str, now: datetime, before: datetime) -> list[tuple[Post, Draw]]:
-    """First posts due now whose draws were decided before that instant, with the draws, the newest draw first.
-
-    Only of draws that stand as the post tells them: what was corrected or is disputed goes its own way.
-    """
-    rows = await conn.execute(
-        f"""SELECT {_COLUMNS}, result.body FROM {_POSTS}
-            JOIN draw ON (draw.lottery, draw.date, draw.label) = (post.lottery, post.date, post.label)
-            JOIN result USING (seq)
-            WHERE post.account = %s AND post.kind = 'create' AND post.state = 'planned' AND post.due_at <= %s
-              AND post.digest IS NULL AND result.revision = post.revision AND draw.status NOT IN ('held', 'void')
-              AND (result.body->>'decided_at')::timestamptz < %s
-            ORDER BY draw.drawn_at DESC, post.lottery, post.label""",  # noqa: S608
-        [account, now, before],
-    )
-    return [(_post(row), msgspec.convert(row["body"], Draw)) async for row in rows]
-
-
-async def on_their_way(conn: Connection, before: datetime) -> bool:
-    """Whether results decided before that instant were told, and their pictures or posts are still to be made."""
-    row = await (
-        await conn.execute(
-            """SELECT EXISTS (
-                   SELECT FROM outbox JOIN draw USING (lottery, date, label) JOIN result USING (seq)
-                   WHERE NOT outbox.settled AND (result.body->>'decided_at')::timestamptz < %s
-                     AND NOT EXISTS (SELECT FROM inbox WHERE inbox.event_id = outbox.event_id
-                                     AND inbox.consumer IN (%s, %s))
-                     AND NOT EXISTS (SELECT FROM dead WHERE dead.event_id = outbox.event_id::text
-                                     AND dead.replayed_at IS NULL)) AS some""",
-            [before, cards.CONSUMER, CONSUMER],
-        )
-    ).fetchone()
-    return bool(row and row["some"])
-
-
-async def fold(ledger: Ledger, carrier: Post, others: Sequence[Post], text: str, fence: int) -> Post | None:
-    """Fixes what a digest tells and marks that the network is being called with it; returns the post that carries it.
-
-    None, and nothing is done, when the account went to another worker or one of the posts is not planned any more.
-    """
-    with suppress(_Moved):
-        async with ledger.transaction() as conn:
-            folded = await conn.execute(
-                f"""UPDATE post SET state = 'folded', folded_into = %s
-                    WHERE id = ANY(%s) AND state = 'planned' AND {_MINE}""",  # noqa: S608
-                [carrier.id, [one.id for one in others], fence],
-            )
-            carries = await conn.execute(
-                f"""UPDATE post SET state = 'sending', digest = %s, attempts = attempts + 1, fence = %s
-                    WHERE id = %s AND state = 'planned' AND {_MINE}""",  # noqa: S608
-                [text, fence, carrier.id, fence],
-            )
-            if (folded.rowcount, carries.rowcount) != (len(others), 1):
-                raise _Moved
-            return await first(conn, carrier.account, carrier.key)
-    return None
-
-
-class _Moved(Exception):
-    """A post that was to be folded is not as it was seen: nothing of the digest is kept."""
-
-
-async def unfold(conn: Connection, carrier: Post, fence: int, note: str, due_at: datetime) -> bool:
-    """Plans again, from that instant on, all that a digest tells which surely did not go out."""
-    done = await conn.execute(
-        f"""UPDATE post SET state = 'planned', digest = NULL, folded_into = NULL, note = %s, due_at = %s
-            WHERE (id = %s OR folded_into = %s) AND {_MINE}""",  # noqa: S608
-        [storable(note)[:500], due_at, carrier.id, carrier.id, fence],
-    )
-    return done.rowcount > 0
-
-
-async def told(conn: Connection, post: Post) -> list[tuple[int, Draw]]:
-    """Each draw that a post tells, as it stands now, with the revision that the post tells of it."""
-    rows = await conn.execute(
-        """SELECT post.revision, result.body FROM post
-           JOIN draw ON (draw.lottery, draw.date, draw.label) = (post.lottery, post.date, post.label)
-           JOIN result USING (seq)
-           WHERE post.id = %s OR post.folded_into = %s ORDER BY draw.drawn_at DESC, post.lottery, post.label""",
-        [post.id, post.id],
-    )
-    return [(row["revision"], msgspec.convert(row["body"], Draw)) async for row in rows]
-
-
-async def sending(conn: Connection, post: Post, fence: int) -> bool:
-    """Marks that the network is called from now on; False when the account went to another worker or to rest, or when
-    a person settled the post."""
-    done = await conn.execute(
-        f"""UPDATE post SET state = 'sending', attempts = attempts + 1, fence = %s
-            WHERE id = %s AND {_AS_KNOWN} AND {_MINE}
-              AND NOT EXISTS (SELECT FROM account WHERE name = post.account AND resting <> '')""",  # noqa: S608
-        [fence, post.id, post.state, fence],
-    )
-    return done.rowcount == 1
-
-
-async def sent(conn: Connection, post: Post, fence: int, remote_id: str, url: str | None, now: datetime) -> bool:
-    """Marks that it stands there, and where."""
-    done = await conn.execute(
-        f"""UPDATE post SET state = 'sent', sent_at = %s, remote_id = %s, url = %s, note = ''
-            WHERE id = %s AND {_AS_KNOWN} AND {_MINE}""",  # noqa: S608
-        [now, remote_id, url, post.id, post.state, fence],
-    )
-    return done.rowcount == 1
-
-
-async def put_back(conn: Connection, post: Post, fence: int, state: State, note: str, due_at: datetime) -> bool:
-    """Marks any other outcome: try again from that instant, in doubt, failed, or held for a person."""
-    done = await conn.execute(
-        f"UPDATE post SET state = %s, note = %s, due_at = %s WHERE id = %s AND {_AS_KNOWN} AND {_MINE}",  # noqa: S608
-        [state, storable(note)[:500], due_at, post.id, post.state, fence],
-    )
-    return done.rowcount == 1
-
-
-async def abandoned(conn: Connection, account: str, fence: int, due_at: datetime) -> int:
-    """Marks as unknown what an earlier holder of the account left in `sending`, to be settled from that instant on.
-
-    Not sooner: what it sent with its last breath may take a moment to show. Says how many.
-    """
-    done = await conn.execute(
-        """UPDATE post SET state = 'unknown', due_at = %s, note = 'The worker stopped while the network was called.'
-           WHERE account = %s AND state = 'sending' AND fence < %s""",
-        [due_at, account, fence],
-    )
-    return done.rowcount
 
 
 async def listed(
@@ -379,21 +228,21 @@ async def listed(
         newest = f"SELECT id FROM unnest(%(states)s::text[]) AS wanted (state) CROSS JOIN LATERAL ({newest}) AS one"  # noqa: S608
     at, last = before or (None, None)
     rows = await conn.execute(
-        f"""SELECT {_COLUMNS} FROM {_POSTS} WHERE post.id IN ({newest})
+        f"""SELECT {COLUMNS} FROM {POSTS} WHERE post.id IN ({newest})
             ORDER BY post.planned_at DESC, post.id DESC LIMIT %(most)s""",  # noqa: S608
         {"at": at, "last": last, "most": most, "account": account, "states": list(dict.fromkeys(states))},
     )
-    return [_post(row) async for row in rows]
+    return [read(row) async for row in rows]
 
 
 async def of(conn: Connection, post_id: UUID) -> Post:
     """That post, which must be there."""
     row = await (
-        await conn.execute(f"SELECT {_COLUMNS} FROM {_POSTS} WHERE post.id = %s", [post_id])  # noqa: S608
+        await conn.execute(f"SELECT {COLUMNS} FROM {POSTS} WHERE post.id = %s", [post_id])  # noqa: S608
     ).fetchone()
     if row is None:
         raise LookupError(f"There is no post {post_id}.")
-    return _post(row)
+    return read(row)
 
 
 async def beginning_with(conn: Connection, prefix: str, most: int = 2) -> list[UUID]:
@@ -416,7 +265,7 @@ async def tallies(conn: Connection) -> list[Tally]:
 async def refused(conn: Connection) -> list[Post]:
     """The newest post of each account where that failed and it was no person who gave it up."""
     rows = await conn.execute(
-        f"""SELECT {_COLUMNS} FROM {_POSTS} JOIN (
+        f"""SELECT {COLUMNS} FROM {POSTS} JOIN (
                 SELECT DISTINCT ON (account) account, id, state FROM post WHERE state IN ('sent', 'failed')
                 ORDER BY account, planned_at DESC, id DESC) AS newest ON newest.id = post.id
             WHERE newest.state = 'failed' AND post.attempts > 0
@@ -426,14 +275,14 @@ async def refused(conn: Connection) -> list[Post]:
               AND NOT EXISTS (SELECT FROM decision WHERE decision.subject = 'post/' || post.id)
             ORDER BY post.account"""  # noqa: S608
     )
-    return [_post(row) async for row in rows]
+    return [read(row) async for row in rows]
 
 
-_POSTS = "post LEFT JOIN post AS carrier ON carrier.id = post.folded_into"
-_COLUMNS = """post.id, post.account, post.network, post.lottery, post.date, post.label, post.revision, post.kind,
+POSTS = "post LEFT JOIN post AS carrier ON carrier.id = post.folded_into"
+COLUMNS = """post.id, post.account, post.network, post.lottery, post.date, post.label, post.revision, post.kind,
               post.state, coalesce(post.digest, post.text) AS text, CASE WHEN post.digest IS NULL THEN post.image END
               AS image, CASE WHEN post.digest IS NULL THEN post.alt ELSE '' END AS alt, post.answers, post.attempts,
-              post.planned_at, coalesce(carrier.sent_at, post.sent_at) AS sent_at,
+              post.planned_at, post.due_at, coalesce(carrier.sent_at, post.sent_at) AS sent_at,
               coalesce(carrier.remote_id, post.remote_id) AS remote_id, coalesce(carrier.url, post.url) AS url,
               post.note, post.event_id, CASE WHEN post.digest IS NULL THEN post.card END AS card,
               CASE WHEN post.digest IS NULL THEN post.card_url ELSE '' END AS card_url,
@@ -442,11 +291,10 @@ _COLUMNS = """post.id, post.account, post.network, post.lottery, post.date, post
               carrier.label AS carrier_label"""
 _TAKEN = """EXISTS (SELECT FROM post AS taking
                         WHERE taking.answers = post.id AND taking.kind = 'remove' AND taking.state <> 'failed')"""
-_AS_KNOWN = "state IN (%s, 'sending')"
-_MINE = "(SELECT fence FROM account WHERE name = post.account) = %s"
 
 
-def _post(row: Mapping[str, Any]) -> Post:
+def read(row: Mapping[str, Any]) -> Post:
+    """A post, of a row of `POSTS` that has its `COLUMNS`."""
     carrier = row["carrier_lottery"]
     return Post(
         key=DrawKey(row["lottery"], row["date"], row["label"]),

@@ -7,60 +7,36 @@ is unique for account and draw. Sending is safe by the states of a post: see `lo
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from structlog.typing import FilteringBoundLogger
 
-from lotto.draws.draw import Status
 from lotto.draws.lottery import Lottery
 from lotto.events import Event
-from lotto.ledger import accounts, posts
-from lotto.ledger.connection import Away, Connection, Ledger, stopped
-from lotto.ledger.posts import Post
-from lotto.publisher import catchup, wording
+from lotto.ledger import accounts, posts, sending
+from lotto.ledger.connection import Away, Ledger, stopped
+from lotto.publisher import pace
 from lotto.publisher.accounts import Account
-from lotto.publisher.catchup import Late
-from lotto.publisher.networks.network import (
-    Barred,
-    Guard,
-    Images,
-    Network,
-    Posted,
-    Refused,
-    Sheet,
-    SlowDown,
-    TryLater,
-    Unknown,
-)
-from lotto.publisher.planner import Planner
-from lotto.store import NotInStore, Store, StoreError
+from lotto.publisher.gathering import Gathered, Times, gather
+from lotto.publisher.networks.network import Refused, TryLater, Unknown
+from lotto.publisher.planner import Now, Planner
+from lotto.publisher.sender import AGAIN, LEASE, PATIENCE, Sender
+from lotto.store import Store
 
 log: FilteringBoundLogger = structlog.get_logger()
 
-LEASE = timedelta(seconds=60)
-"""How long an account stays ours without a sign of life; a network's call begins with one and is given up sooner."""
+Keep = Callable[[str, str, Mapping[str, str]], Awaitable[None]]
+"""Keeps new credentials of an account, named with its network, in the place of those of the same names."""
 
-PATIENCE = 30.0
-"""Seconds a network has for one answer; after that it is in doubt."""
-
-LONGEST_WAIT = timedelta(minutes=10)
-"""Between two tries of a post that a network surely did not take, at the most; there is no last try."""
-
-SETTLE = timedelta(seconds=15)
-"""Before a post in doubt is looked for again."""
-
-EVER = datetime(1970, 1, 1, tzinfo=UTC)
-"""Since when a post may stand whose lottery is not in the catalogue any more."""
-
-AGAIN = 0.5
-"""Seconds before a ledger that is away is asked again."""
+RENEW = timedelta(days=20)
+"""Before credentials end they are renewed, where the network lets us: a person is told at 14 days."""
 
 ASK = timedelta(days=1)
 """Between two questions to a network what its limits are and when our credentials end."""
 
-WAIT = timedelta(seconds=30)
-"""Before a post is taken up again that cannot go out now: its draw is disputed, or the store is away."""
+POLL = 1.0
+"""Seconds from one look for what is due to the next."""
 
 
 class Publisher:
@@ -80,26 +56,29 @@ class Publisher:
         worker: str,
         public_url: str,
         world: Callable[[], datetime] | None = None,
+        keep: Keep | None = None,
     ) -> None:
         self._ledger = ledger
-        self._store = store
         self._lotteries = lotteries
         self._planner = Planner(store, lotteries, public_url)
+        self._sender = Sender(ledger, store, lotteries, clock, public_url)
         self._accounts = ours
         self._clock = clock
         self._world = world or clock
         self._worker = worker
-        self._public_url = public_url
+        self._keep = keep
         self._planned = asyncio.Event()
-        self._pauses: dict[str, datetime] = {}
-        """Until when each account's network wants to be left alone."""
+        self._leaving = False
 
     async def handle(self, event: Event) -> None:
         """Plans what each account is to do about this event."""
+        times = Now(self._clock(), self._world())
         async with self._ledger.reading() as conn:
             if await posts.planned_before(conn, event.id):
                 return
-            plans = [plan for account in self._accounts for plan in await self._planner.plans(conn, account, event)]
+            plans = [
+                plan for account in self._accounts for plan in await self._planner.plans(conn, account, event, times)
+            ]
         if await posts.plan(self._ledger, event, plans, self._clock()):
             self._planned.set()
             line = log.bind(event_id=str(event.id), cause=str(event.cause) if event.cause else None)
@@ -107,13 +86,18 @@ class Publisher:
                 line.info("planned", draw=str(event.draw.key), account=plan.account, kind=plan.kind)
 
     async def run(self) -> None:
-        """Sends what is planned, for every account at once, until cancelled."""
+        """Sends what is planned, for every account at once, until cancelled or told to leave."""
         async with asyncio.TaskGroup() as group:
             for account in self._accounts:
                 if account.lacks:
                     log.error("account cannot post yet", account=account.name, why=account.lacks)
                     continue
                 group.create_task(self._work(account), name=f"post for {account.name}")
+
+    def leave(self) -> None:
+        """Has `run` end as soon as no network is being called: what waits is left to whoever comes next."""
+        self._leaving = True
+        self._planned.set()
 
     async def _work(self, account: Account) -> None:
         """Holds the account while it can, and sends what is due, one post at a time."""
@@ -123,7 +107,7 @@ class Publisher:
         heir = True  # of the process that had our name before us; once overthrown by another of our name, no more
         ask_at = since
         try:
-            while not stopped():
+            while not (stopped() or self._leaving):
                 now = self._clock()
                 try:
                     async with self._ledger.reading() as conn:
@@ -134,14 +118,14 @@ class Publisher:
                             fence = await accounts.claim(conn, account.name, self._worker, now, now + LEASE, heir=heir)
                             if fence is not None:
                                 since = now
-                                await posts.abandoned(conn, account.name, fence, now + lag)
+                                await sending.abandoned(conn, account.name, fence, now + lag)
                     if fence is not None and now >= ask_at:
                         await self._look_ahead(account)
                         ask_at = now + ASK
                     if (
                         fence is not None
-                        and not self._pauses_now(account)
-                        and await self._step(account, fence, now, since)
+                        and not self._sender.pauses(account)
+                        and await self._step(account, fence, Times(now, self._world(), since))
                     ):
                         continue
                 except Away as error:
@@ -149,9 +133,10 @@ class Publisher:
                     await asyncio.sleep(AGAIN)
                     fence = None  # what it was asked last is in doubt; whoever holds the account next settles it
                     continue
-                self._planned.clear()
+                if not self._leaving:
+                    self._planned.clear()
                 try:
-                    await asyncio.wait_for(self._planned.wait(), timeout=1.0)
+                    await asyncio.wait_for(self._planned.wait(), timeout=POLL)
                 except TimeoutError:
                     continue
         finally:
@@ -160,21 +145,13 @@ class Publisher:
                     async with self._ledger.reading() as conn:
                         await accounts.leave(conn, account.name, fence)
 
-    def _pauses_now(self, account: Account) -> bool:
-        """Whether the account's network wants to be left alone still."""
-        return self._clock() < self._pauses.get(account.name, EVER)
-
-    def _heed(self, account: Account, error: TryLater) -> None:
-        """Leaves the account's network alone for as long as it asks: other posts would fare no better than this one."""
-        if isinstance(error, SlowDown):
-            self._pauses[account.name] = self._clock() + timedelta(seconds=error.seconds)
-
     async def _look_ahead(self, account: Account) -> None:
         """Asks the network for its limits, and when our credentials end; what it does not tell waits a day."""
         try:
             async with asyncio.timeout(PATIENCE):
                 await account.network.learn()
                 ends = await account.network.expires()
+                await self._renew(account, ends)
         except (TryLater, Refused, Unknown, TimeoutError) as error:
             log.warning("limits not learned", account=account.name, why=str(error))
             return
@@ -184,251 +161,29 @@ class Publisher:
         async with self._ledger.reading() as conn:
             await accounts.ends(conn, account.name, ends)
 
-    async def _step(self, account: Account, fence: int, now: datetime, since: datetime) -> bool:
-        """Takes a digest of what is late, or the post that is due, a step further; False when there is neither now."""
+    async def _renew(self, account: Account, ends: datetime | None) -> None:
+        """Gets new credentials while the old are good for a while yet."""
+        if self._keep is None or ends is None or ends - self._clock() > RENEW:
+            return
+        if new := await account.network.renew():
+            await self._keep(account.name, account.network.name, new)
+            log.info("credentials renewed", account=account.name)
+
+    async def _step(self, account: Account, fence: int, times: Times) -> bool:
+        """Takes what goes out together, or the post that is due, a step further; False when there is neither now."""
         async with self._ledger.reading() as conn:
-            late = await catchup.late(conn, account, self._lotteries, now, self._world(), since)
-            waits = late.posts if late.gathering else ()
-            post = None if late.flood else await posts.due(conn, account.name, now, waits)
-        if late.flood:
-            await self._digest(account, late, fence)
+            if not await pace.is_free(conn, account, times.now):
+                return False
+            quiet = account.quiet is not None and account.quiet.ends(times.now) is not None
+            found = Gathered() if quiet else await gather(conn, account, self._lotteries, times)
+            post = found.alone
+            if post is None and not found.digest:
+                leaving = found.posts if found.waits else ()
+                post = await sending.due(conn, account.name, times.now, leaving, quiet=quiet)
+        if found.digest:
+            await self._sender.digest(account, found, fence)
         elif post is not None:
-            await self._send(account, post, fence)
+            await self._sender.send(account, post, fence)
         else:
             return False
         return True
-
-    async def _digest(self, account: Account, late: Late, fence: int) -> None:
-        """Sends all that is late as one text; what that is stands in the ledger before the network is called."""
-        link = f"{self._public_url}/{account.lang}/"
-        network = account.network
-        text = wording.digest(self._lotteries, late.draws, account.lang, link, network.longest, network.length)
-        carrier, *others = late.posts
-        digest = await posts.fold(self._ledger, carrier, others, text, fence)
-        if digest is not None:
-            await self._call(account, digest, await self._sheet(account, digest), None, fence)
-
-    async def _send(self, account: Account, post: Post, fence: int) -> None:
-        """Takes one post a step further; every way out of here is a state in the ledger."""
-        bound = _line(post)
-        try:
-            sheet = await self._sheet(account, post)
-        except StoreError as error:
-            bound.warning("the store is away, the post waits", why=str(error))
-            await self._put_back(post, fence, post.state, str(error), WAIT)
-            return
-        if post.state == "unknown" and not await self._settled(account, post, sheet, fence):
-            return
-        if not await self._still_true(account, post, fence):
-            return
-        async with self._ledger.reading() as conn:
-            before = await self._before(conn, post)
-            if not await accounts.hold(conn, account.name, fence, self._clock() + LEASE):
-                return
-        if await self._write(lambda conn: posts.sending(conn, post, fence)):
-            await self._call(account, post, sheet, before, fence)
-
-    async def _still_true(self, account: Account, post: Post, fence: int) -> bool:
-        """Whether every draw that the post tells stands as it tells it; else the post goes another way."""
-        async with self._ledger.reading() as conn:
-            told = await posts.told(conn, post)
-            answered = await self._answered(conn, post)
-        corrected = any(draw.revision > revision for revision, draw in told)
-        disputed = next((draw for _, draw in told if draw.status is Status.HELD), None)
-        void = any(draw.status is Status.VOID for _, draw in told)
-        if void and not corrected and answered is not None and answered.state == "failed":
-            await self._put_back(post, fence, "failed", "The post that it is about never went out.", timedelta())
-            return False
-        if not corrected and disputed is None:
-            return True
-        if post.tells == 1:
-            if corrected:
-                note = "It was corrected before it surely went out."
-                await self._put_back(post, fence, "failed", note, timedelta())
-            elif disputed is not None:
-                note = f"The draw is {disputed.status}: {disputed.reason}"
-                await self._put_back(post, fence, post.state, note, WAIT)
-        elif post.state == "unknown" and account.network.guard is Guard.KEY:
-            note = "This digest may have gone out, and a draw in it stands otherwise by now: a person must look."
-            await self._put_back(post, fence, "held", note, timedelta())
-        else:
-            await self._put_back(post, fence, "planned", "A draw of this digest stands otherwise by now.", timedelta())
-        return False
-
-    async def _moved(self, post: Post) -> bool:
-        """Whether a draw of that post stands at a later revision by now."""
-        async with self._ledger.reading() as conn:
-            return any(draw.revision > revision for revision, draw in await posts.told(conn, post))
-
-    async def _call(self, account: Account, post: Post, sheet: Sheet, before: Post | None, fence: int) -> None:
-        """Calls the network with a post that is marked as sending, and writes what came of it."""
-        network = account.network
-        bound = _line(post)
-        doubt = max(SETTLE, timedelta(seconds=network.lag))
-        try:
-            async with asyncio.timeout(PATIENCE):
-                if post.kind == "remove":
-                    posted = await _removed(network, before, sheet)
-                elif before is None or before.remote_id is None:
-                    posted = await network.post(sheet)
-                elif post.kind == "edit" and not before.in_digest:
-                    posted = await network.edit(before.remote_id, sheet)
-                else:
-                    posted = await network.follow_up(before.remote_id, sheet)
-        except TryLater as error:
-            self._heed(account, error)
-            wait = min(timedelta(seconds=2.0 ** min(post.attempts, 30)), LONGEST_WAIT)
-            await self._put_back(post, fence, "planned", str(error), max(wait, timedelta(seconds=error.seconds)))
-        except Barred as error:
-            await self._barred(account, post, fence, "planned", str(error))
-        except Refused as error:
-            await self._put_back(post, fence, "failed", str(error), timedelta())
-        except (Unknown, TimeoutError) as error:
-            await self._put_back(post, fence, "unknown", str(error) or "The network did not answer.", doubt)
-        except Exception as error:  # noqa: BLE001 - a network of a plugin may do anything; nothing may be lost by it
-            bound.exception("network broke its contract")
-            await self._put_back(post, fence, "unknown", f"{type(error).__name__}: {error}", doubt)
-        else:
-            await self._stands(post, fence, posted)
-
-    async def _settled(self, account: Account, post: Post, sheet: Sheet, fence: int) -> bool:
-        """Settles a post in doubt: True when it may safely be sent, since it surely is not there or a key guards it."""
-        network = account.network
-        if post.kind == "remove":
-            return True  # what is gone already counts as taken away
-        # What must not be said any more is not said to learn whether it was; it is looked for.
-        moved = post.tells == 1 and await self._moved(post)
-        if moved and network.guard is Guard.KEY and not network.looks:
-            note = "It may have gone out, and its draw stands otherwise by now: a person must look."
-            await self._put_back(post, fence, "held", note, timedelta())
-            return False
-        # In doubt though this ledger never tried it: another life of it may have, a restore ago, under another key.
-        ours = post.attempts > 0
-        known = ours and (network.remembers is None or self._clock() - post.planned_at < network.remembers)
-        if network.guard is Guard.KEY and not moved and (known or not network.looks):
-            return True
-        if network.guard is Guard.NONE:
-            await self._put_back(post, fence, "held", "It may have gone out: a person must look.", timedelta())
-            return False
-        try:
-            async with asyncio.timeout(PATIENCE):
-                found = await network.find(sheet)
-        except (TryLater, Unknown, TimeoutError) as error:
-            if isinstance(error, TryLater):
-                self._heed(account, error)
-            await self._put_back(post, fence, "unknown", str(error) or "Looking back took too long.", SETTLE)
-            return False
-        except Barred as error:
-            await self._barred(account, post, fence, "unknown", str(error))
-            return False
-        except Refused as error:
-            await self._put_back(post, fence, "held", str(error), timedelta())
-            return False
-        except Exception as error:  # noqa: BLE001 - as above
-            _line(post).exception("network broke its contract")
-            await self._put_back(post, fence, "unknown", f"{type(error).__name__}: {error}", SETTLE)
-            return False
-        if found is not None:
-            await self._stands(post, fence, found)
-            return False
-        return True
-
-    async def _barred(self, account: Account, post: Post, fence: int, state: posts.State, why: str) -> None:
-        """Puts the account to rest, so that one sentence is said once and every post waits until it is heard."""
-        await self._put_back(post, fence, state, why, WAIT)
-        async with self._ledger.reading() as conn:
-            await accounts.rest(conn, account.name, account.network.name, why)
-        log.error("account rests", account=account.name, why=why)
-
-    async def _sheet(self, account: Account, post: Post) -> Sheet:
-        """What the network is given: the same for every try."""
-        takes, lottery = account.network.images, self._lotteries.get(post.key.lottery)
-        media = post.card.media if post.card else "image/png"
-        shown = post.image is not None and takes is not None and media in takes.media
-        image = await self._image(post, takes) if shown and takes and not takes.by_address else None
-        return Sheet(
-            str(post.id),
-            post.text,
-            image,
-            media if image else "",
-            post.alt,
-            account.lang,
-            post.card if shown else None,
-            post.card_url if shown else "",
-            planned_at=post.planned_at,
-            since=lottery.opens_at(post.key) if lottery else EVER,
-            answers=await self._place(post) if post.kind == "follow_up" else "",
-        )
-
-    async def _image(self, post: Post, takes: Images) -> bytes | None:
-        """The picture itself; one that is gone for good, or too large, costs the post only its picture."""
-        try:
-            image = await self._store.get(post.image or "")
-        except NotInStore as error:
-            _line(post).error("post goes without its picture", why=str(error))
-            return None
-        if len(image) > takes.bytes:
-            why = f"It has {len(image)} bytes, and {post.network} takes {takes.bytes}."
-            _line(post).error("post goes without its picture", why=why)
-            return None
-        return image
-
-    async def _answered(self, conn: Connection, post: Post) -> Post | None:
-        """The post that this one edits or answers."""
-        return await posts.of(conn, post.answers) if post.answers is not None else None
-
-    async def _before(self, conn: Connection, post: Post) -> Post | None:
-        """The same, unless it is gone since its draw was void: then this one stands by itself."""
-        before = await self._answered(conn, post)
-        if before is not None and post.kind != "remove" and await posts.taken(conn, before.id):
-            return None
-        return before
-
-    async def _place(self, post: Post) -> str:
-        """Where the post stands that this one answers; empty where that is gone, or not known."""
-        async with self._ledger.reading() as conn:
-            before = await self._before(conn, post)
-        return (before.remote_id or "") if before else ""
-
-    async def _stands(self, post: Post, fence: int, posted: Posted) -> None:
-        now = self._clock()
-        if await self._write(lambda conn: posts.sent(conn, post, fence, posted.remote_id, posted.url, now)):
-            _line(post).info("posted", url=posted.url)
-        else:
-            _line(post).warning("posted, and another had settled it meanwhile", url=posted.url)
-
-    async def _put_back(self, post: Post, fence: int, state: posts.State, note: str, wait: timedelta) -> None:
-        due_at = self._clock() + wait
-        if post.tells > 1 and state == "planned":
-            kept = await self._write(lambda conn: posts.unfold(conn, post, fence, note, due_at))
-        else:
-            kept = await self._write(lambda conn: posts.put_back(conn, post, fence, state, note, due_at))
-        if kept and state != "planned":
-            _line(post).warning("not posted", state=state, why=note)
-        else:
-            _line(post).info("put off" if kept else "left to who settled it meanwhile", why=note)
-
-    async def _write(self, write: Callable[[Connection], Awaitable[bool]]) -> bool:
-        """Writes how it stands with a post, as soon as the ledger is there: what is known must not become a doubt."""
-        while True:
-            try:
-                async with self._ledger.reading() as conn:
-                    return await write(conn)
-            except Away as error:
-                log.warning("ledger away", why=str(error))
-                await asyncio.sleep(AGAIN)
-
-
-async def _removed(network: Network, before: Post | None, sheet: Sheet) -> Posted:
-    if before is None or before.remote_id is None:
-        raise Refused("Where that post stands is not known here: a person must take it down.")
-    return await network.remove(before.remote_id, sheet)
-
-
-def _line(post: Post) -> FilteringBoundLogger:
-    """A log line about that post; a digest's tells how many results it tells."""
-    event_id = str(post.event_id) if post.event_id else None
-    tells = post.tells if post.tells > 1 else None
-    return log.bind(
-        event_id=event_id, draw=str(post.key), account=post.account, kind=post.kind, post=str(post.id), tells=tells
-    )

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from redis.asyncio import Redis
 
-from lotto.ledger import accounts, dead, delivered, fetches, outbox, posts, queries, schema, webhooks
+from lotto.ledger import accounts, dead, delivered, fetches, outbox, posts, publishing, queries, schema, webhooks
 from lotto.ledger.connection import Connection, environment
 from lotto.ledger.fetches import Outcome
 from lotto.ledger.posts import State as PostState
@@ -159,6 +159,8 @@ class Report:
     groups: Sequence[Group] = ()
     dead: Mapping[str, int] = field(default_factory=dict)
     """Dead letters that wait, by consumer."""
+    stopped: str = ""
+    """Who stopped all publishing, and why; empty while it goes on."""
     posts: Sequence[Posts] = ()
     accounts: Sequence[Account] = ()
     refused: Sequence[Refused] = ()
@@ -200,6 +202,7 @@ async def gather(
         outbox=await unsaid(conn, now, world),
         groups=groups,
         dead=await dead.counted(conn),
+        stopped=await _stopped(conn),
         posts=[
             Posts(
                 one.account,
@@ -270,6 +273,11 @@ async def queue(
     except Unreachable as error:
         return [], str(error.__cause__ or error)
     return groups, None
+
+
+async def _stopped(conn: Connection) -> str:
+    stop = await publishing.stopped(conn)
+    return f"{stop.by} ({stop.reason})" if stop else ""
 
 
 async def _webhooks(conn: Connection, now: datetime) -> Webhooks:

@@ -33,6 +33,7 @@ class Kind(StrEnum):
     SERVICE = "service"
     POST = "post"
     ACCOUNT = "account"
+    PUBLISHING = "publishing"
     WEBHOOK = "webhook"
     DEAD = "dead"
     HELD = "held"
@@ -86,6 +87,7 @@ def troubles(report: Report) -> list[Trouble]:
         *_queue(report),
         *_outbox(report),
         *_groups(report),
+        *_stopped(report),
         *_posts(report),
         *_webhooks(report),
         *_letters(report),
@@ -148,6 +150,12 @@ def _groups(report: Report) -> Iterator[Trouble]:
         yield Trouble(Kind.SERVICE, one.group, words)
 
 
+def _stopped(report: Report) -> Iterator[Trouble]:
+    if report.stopped:
+        words = f"Publishing is stopped by {report.stopped}: nothing goes out until `lotto publish start`."
+        yield Trouble(Kind.PUBLISHING, "", words)
+
+
 def _posts(report: Report) -> Iterator[Trouble]:
     for one in report.posts:
         if one.state == "held":
@@ -156,6 +164,8 @@ def _posts(report: Report) -> Iterator[Trouble]:
                 "look there, then `lotto posts --unknown` and `lotto posts settle`."
             )
             yield Trouble(Kind.POST, f"{one.account}/held", words)
+        elif report.stopped:
+            continue
         elif one.state == "unknown" and one.oldest_seconds > DOUBT and one.overdue_seconds > PATIENCE:
             words = (
                 f"{_many(one.count, 'post')} of {one.account} in doubt for {span(one.oldest_seconds)}: "
@@ -219,7 +229,7 @@ def _sources(report: Report) -> Iterator[Trouble]:
 
 def _webhooks(report: Report) -> Iterator[Trouble]:
     late = report.webhooks.overdue_seconds
-    if late > PATIENCE:
+    if late > PATIENCE and not report.stopped:
         words = f"Webhooks should have been told something {span(late)} ago: is the publisher running?"
         yield Trouble(Kind.SERVICE, "webhooks", words)
     for one in report.rested:

@@ -20,11 +20,13 @@ from lotto.web.answers import (
     LatencyAnswer,
     LatestAnswer,
     LotteryAnswer,
+    NewsletterAnswer,
     OddsAnswer,
     PacesAnswer,
     Page,
     PostAnswer,
     ProblemAnswer,
+    PushAnswer,
     SourceAnswer,
     StatisticsAnswer,
 )
@@ -49,7 +51,11 @@ class Unknown(Exception):
 
 
 class Refused(Unknown):
-    """The API does not take the question; the message says why, in English."""
+    """The API does not take what it was asked; the message says why, in English. `often`: since that was too often."""
+
+    def __init__(self, sentence: str, *, often: bool = False) -> None:
+        super().__init__(sentence)
+        self.often = often
 
 
 class Api:
@@ -142,6 +148,30 @@ class Api:
         """What these lines won on these local days; raises Unknown with the API's sentence when it refuses them."""
         question = {"lottery": lottery, "lines": lines} | _span(since, until)
         return await self._get("/check", CheckedAnswer, question=question)
+
+    async def newsletters(self) -> tuple[NewsletterAnswer, ...]:
+        """The newsletters that anybody may subscribe to."""
+        return await self._whole("/newsletters", NewsletterAnswer)
+
+    async def push(self) -> PushAnswer:
+        """How a browser subscribes to notifications."""
+        return await self._get("/push", PushAnswer)
+
+    async def ask(self, path: str, wish: dict[str, str], chain: str) -> None:
+        """Has the API do something, for whoever `chain` tells (X-Forwarded-For); raises Unknown and Refused."""
+        headers = {"X-Forwarded-For": chain} if chain else {}
+        try:
+            answer = await self._http.post(f"{ROOT}{path}", json=wish, headers=headers)
+        except httpx2.HTTPError as error:
+            log.warning("api unreachable", path=path, why=repr(error))
+            raise Unreachable(f"{path}: {error!r}") from error
+        if answer.status_code == 404:
+            raise Unknown(_detail(answer.content))
+        if answer.status_code in (422, 429):
+            raise Refused(_detail(answer.content), often=answer.status_code == 429)
+        if not answer.is_success:
+            log.warning("api answered badly", path=path, status=answer.status_code)
+            raise Unreachable(f"{path}: {answer.status_code}")
 
     async def _whole(self, path: str, item: type[Shape], asked: Mapping[str, Any] | None = None) -> tuple[Shape, ...]:
         """A list with all that follows it."""

@@ -248,11 +248,12 @@ class Words:
         told = [self.alt(lottery, draw)]
         if draw.jackpot:
             told.append(self.say("alt.jackpot", amount=self.money(draw.jackpot)))
-        if prizes := [self._prize(prize) for prize in draw.prizes if prize.amount]:
+        if prizes := [self.prize(prize) for prize in draw.prizes if prize.amount]:
             told.append(self.say("alt.prizes", prizes="; ".join(prizes)))
         return " ".join(told)
 
-    def _prize(self, prize: Prize) -> str:
+    def prize(self, prize: Prize) -> str:
+        """A tier with what it pays, and how often where that is told."""
         amount = self.money(prize.amount) if prize.amount else ""
         if prize.winners is None:
             return self.say("alt.prize", tier=prize.tier, amount=amount)

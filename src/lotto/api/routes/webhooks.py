@@ -13,12 +13,12 @@ from lotto.api.asked import of_collection, of_country, of_lottery
 from lotto.api.asker import Asker
 from lotto.api.problems import Responses, described, missing
 from lotto.api.room import Here, Room
-from lotto.keyfile import KeyFileError
+from lotto.api.secrets import seal
 from lotto.ledger import delivered, deliveries, queries, webhooks
 from lotto.ledger.connection import Connection
 from lotto.ledger.deliveries import Delivery
 from lotto.ledger.webhooks import Wants, Webhook
-from lotto.seal import Seal, SealError
+from lotto.seal import SealError
 from lotto.webhooks import address
 from lotto.webhooks.secrets import Secrets
 
@@ -38,7 +38,7 @@ async def make_webhook(asked: schemas.NewWebhook, asker: Asker, room: Here) -> s
     """A new webhook: it is told what is said from now on. The answer shows its secret, this once."""
     wants = _wants(room, {name: getattr(asked, name) for name in FILTERS})
     new, secrets = uuid4(), Secrets.made()
-    url, sealed = _address(room, asked.url), secrets.sealed(_seal(room), new)
+    url, sealed = _address(room, asked.url), secrets.sealed(seal(room), new)
     async with room.ledger.reading() as conn:
         at = await queries.position(conn)
         one = Webhook(new, asker, url, asked.note, wants, sealed, None, at, room.wall())
@@ -94,14 +94,14 @@ async def rotate_secret(
 ) -> schemas.NewSecret:
     """A new secret, shown this once. For a while messages are signed with both, so none is refused meanwhile."""
     until = room.wall() + timedelta(hours=(asked or schemas.Rotation()).overlap_hours)
-    seal = _seal(room)
+    own_seal = seal(room)
     async with room.ledger.transaction() as conn:
         own = await _own(conn, webhook, asker)
         try:
-            secrets = Secrets.opened(seal, own.id, own.secret).rotated()
+            secrets = Secrets.opened(own_seal, own.id, own.secret).rotated()
         except SealError:
             raise HTTPException(409, "Its secret cannot be read here any more: remove it and make another.") from None
-        await webhooks.reseal(conn, own.id, secrets.sealed(seal, own.id), until)
+        await webhooks.reseal(conn, own.id, secrets.sealed(own_seal, own.id), until)
     return schemas.NewSecret(secret=secrets.new, old_secret_until=until)
 
 
@@ -195,13 +195,6 @@ def _address(room: Room, url: str) -> str:
         return (address.of_this_machine if room.site.practice else address.of_anybody)(url)
     except address.BadAddress as error:
         raise HTTPException(422, f"url: {error}.") from None
-
-
-def _seal(room: Room) -> Seal:
-    try:
-        return room.seal()
-    except KeyFileError:
-        raise HTTPException(503, "This site cannot keep secrets now: no publisher has run here yet.") from None
 
 
 def _cursor(last: Delivery) -> str:

@@ -7,7 +7,7 @@ Source: AT Protocol, `com.atproto.repo.putRecord`, `app.bsky.feed.post`, and wha
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
 from lotto.door import Answer, Door
@@ -26,6 +26,7 @@ from lotto.publisher.networks.network import (
     TryLater,
     Unknown,
 )
+from lotto.publisher.timing import Rate
 
 POST = "app.bsky.feed.post"
 ALPHABET = "234567abcdefghijklmnopqrstuvwxyz"
@@ -55,6 +56,8 @@ class Bluesky(Network):
     """An account's repository at its server."""
 
     guard = Guard.KEY
+    rates = (Rate(1_666, timedelta(hours=1)), Rate(11_666, timedelta(days=1)))
+    """Source: docs.bsky.app, “Rate Limits”: 5,000 points an hour, 3 a record."""
     longest = 300
     images = Images(bytes=1_000_000)  # servers of both ages take that many
     alt_text = True

@@ -7,13 +7,14 @@ Source: Discord API v10, “Create Message”, “Get Channel Messages”, “Ra
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from lotto.door import Door
 from lotto.publisher.asking import BREATH, Api
 from lotto.publisher.dialects.discord import message, objection
 from lotto.publisher.networks.network import AtServer, Guard, Images, Network, Outside, Posted, Sheet, TryLater
+from lotto.publisher.timing import Rate
 
 PAGES = 20
 """Pages of a hundred messages that are looked through for a post, at the most."""
@@ -41,6 +42,8 @@ class Discord(Network):
     """A channel in which a bot of ours may write and read the history."""
 
     guard = Guard.LOOK_BACK
+    rates = (Rate(5, timedelta(seconds=5)),)
+    """Source: Discord, “Rate Limits”: per channel."""
     lag = 10.0
     longest = 2_000
     images = Images(bytes=10_000_000)

@@ -4,6 +4,7 @@ Source: Discord API v10, “Execute Webhook”, “Edit Webhook Message”.
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import ClassVar
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ from lotto.door import Door
 from lotto.publisher.asking import Api
 from lotto.publisher.dialects.discord import message, objection
 from lotto.publisher.networks.network import AtServer, Guard, Images, Network, Outside, Posted, Refused, Sheet
+from lotto.publisher.timing import Rate
 
 
 class DiscordWebhookFacts(AtServer, kw_only=True):
@@ -26,6 +28,8 @@ class DiscordWebhook(Network):
     """A channel's webhook; its address is the secret."""
 
     guard = Guard.NONE
+    rates = (Rate(5, timedelta(seconds=2)), Rate(30, timedelta(minutes=1)))
+    """Source: Discord, “Rate Limits”: per webhook."""
     longest = 2_000
     images = Images(bytes=10_000_000)
     alt_text = True

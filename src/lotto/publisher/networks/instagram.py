@@ -6,13 +6,14 @@ Source: Instagram Platform, “Content Publishing”, IG User `media`, `media_pu
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from lotto.door import Door
 from lotto.publisher.asking import Api, as_form
 from lotto.publisher.dialects import meta
 from lotto.publisher.networks.network import AtServer, Guard, Images, Network, Outside, Posted, Refused, Sheet
+from lotto.publisher.timing import Rate
 
 ALT = 1_000
 """Characters of a picture's description."""
@@ -36,7 +37,10 @@ class InstagramFacts(AtServer, kw_only=True):
 class Instagram(Network):
     """A professional account."""
 
+    pictures_only = True
     guard = Guard.LOOK_BACK
+    rates = (Rate(100, timedelta(days=1)),)
+    """Source: Instagram Platform, “Content Publishing”: 100 posts in 24 hours."""
     lag = 10.0
     longest = 2_200
     images = Images(bytes=8_000_000, media=frozenset({"image/jpeg"}), by_address=True)

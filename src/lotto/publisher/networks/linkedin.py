@@ -68,7 +68,9 @@ class Linkedin(Network):
         "access_token": "An admin's access token (60 days) with w_organization_social and r_organization_social.",
         "client_id": "The app's client id; with it LinkedIn tells when the token ends.",
         "client_secret": "The app's client secret.",
+        "refresh_token": "The refresh token (a year), where LinkedIn gives the app one; else leave it empty.",
     }
+    optional = ("refresh_token",)
     facts = LinkedinFacts
 
     def __init__(self, server: str, organization: str, secrets: Mapping[str, str], door: Door) -> None:
@@ -101,6 +103,20 @@ class Linkedin(Network):
         })  # fmt: skip
         told = await self._api.call("POST", f"{self._login}/oauth/v2/introspectToken", asked, harmless=True)
         return datetime.fromtimestamp(told["expires_at"], UTC) if told.get("expires_at") else None
+
+    async def renew(self) -> Mapping[str, str]:
+        """A token for 60 days more, where LinkedIn gave a refresh token, which lasts a year from when it was given."""
+        refresh = self._secrets.get("refresh_token")
+        if not refresh:
+            return {}
+        asked = as_form({
+            "grant_type": "refresh_token",
+            "refresh_token": refresh,
+            "client_id": self._secrets["client_id"],
+            "client_secret": self._secrets["client_secret"],
+        })  # fmt: skip
+        told = await self._api.call("POST", f"{self._login}/oauth/v2/accessToken", asked, harmless=True)
+        return {"access_token": str(told["access_token"]), "refresh_token": str(told.get("refresh_token") or refresh)}
 
     async def post(self, sheet: Sheet) -> Posted:
         wish: dict[str, Any] = {

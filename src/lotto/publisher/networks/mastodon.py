@@ -8,7 +8,7 @@ Source: docs.joinmastodon.org, methods “statuses”, “media” and “instan
 import asyncio
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import unescape
 from typing import Any, ClassVar
 
@@ -16,6 +16,7 @@ from lotto.door import Door
 from lotto.publisher.asking import BREATH, Api, as_json, as_parts, objecting
 from lotto.publisher.counting import linked
 from lotto.publisher.networks.network import AtServer, Guard, Images, Network, Outside, Posted, Sheet, TryLater
+from lotto.publisher.timing import Rate
 
 LINK = 23
 """What a link counts, however long it is; servers say so in `characters_reserved_per_url`."""
@@ -45,6 +46,8 @@ class Mastodon(Network):
     """An account of an instance."""
 
     guard = Guard.LOOK_BACK
+    rates = (Rate(300, timedelta(minutes=5)), Rate(30, timedelta(minutes=30)))
+    """Source: docs.joinmastodon.org, “Rate limits”: statuses, and pictures."""
     lag = 10.0
     longest = 500
     images = Images(bytes=8_000_000)

@@ -3,18 +3,21 @@
 Only TryLater (SlowDown), Refused (Barred) and Unknown may leave a network; anything else is taken as Unknown.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Protocol
 from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from lotto.door import Door
 from lotto.events import Card
+from lotto.publisher.timing import Rate
+from lotto.vapid import Vapid
 
 
 class Guard(StrEnum):
@@ -103,25 +106,48 @@ class Unknown(Exception):
     """Nobody can say whether it stands there."""
 
 
+class Readers(Protocol):
+    """The people who asked an account to tell them: a post is left for each who wants it, once."""
+
+    async def hand_over(self, key: str) -> None:
+        """Leaves the post of that key for them; a second time nothing is added. Raises TryLater."""
+
+
 @dataclass(frozen=True)
 class Outside:
-    """What a network may use: the way out, a folder of this machine, the address of our site, and the time."""
+    """What a network may use: the way out, a folder of this machine, the address of our site, and the time; and of the
+    networks that tell people one by one, those people, the way to addresses that they name, and our key to push."""
 
     door: Door
     folder: Path
     site: str
     clock: Callable[[], datetime]
+    readers: Readers | None = None
+    theirs: Door | None = None
+    vapid: Callable[[], Vapid] | None = None
 
 
 class Facts(Struct, forbid_unknown_fields=True, kw_only=True):
-    """An account's table in the accounts file: its routing here, and in a subclass what its network must know."""
+    """An account's table in the accounts file: its routing here, and in a subclass what its network must know.
+
+    What each key means stands in docs/connect-an-account.md; `lotto.publisher.accounts_file` makes routing of it.
+    """
 
     network: str
     lotteries: list[str] = []
     collections: list[str] = []
+    countries: list[str] = []
     statuses: list[str] = []
+    minimum_jackpot: dict[str, Decimal] = {}
     lang: str = "en"
     format: str = "og"
+    look: str = ""
+    template: str = ""
+    when: str = "at_once"
+    at: str = ""
+    zone: str = "UTC"
+    quiet: str = ""
+    rate: str = ""
     age_limit: str = ""
 
     @property
@@ -164,10 +190,16 @@ class Network:
     """Of a text, in what `length` counts."""
     images: Images | None = Images(bytes=5_000_000)
     """None: it shows no pictures."""
+    pictures_only: ClassVar[bool] = False
+    """It takes no post without one, so nothing that is text alone: no digest."""
+    rates: ClassVar[Sequence[Rate]] = ()
+    """How often one account may post there, by the network's published word; all of them hold."""
     alt_text: ClassVar[bool] = False
     """A picture's words have a place of their own there."""
     credentials: ClassVar[Mapping[str, str]] = {}
     """What an account must know to get in: a name, and a sentence that tells a person where to find it."""
+    optional: ClassVar[Collection[str]] = ()
+    """Which of these it may do without."""
     edits: ClassVar[bool] = False
     lag: float = 0.0
     """Seconds until a new post shows when looking back, at the most."""
@@ -203,6 +235,13 @@ class Network:
     async def expires(self) -> datetime | None:
         """When the credentials stop working, by the network's word; None where they last, or it does not say."""
         return None
+
+    async def renew(self) -> Mapping[str, str]:
+        """New credentials in the place of those that end; none where only a person can get them.
+
+        Those of before are good until their end: what is lost on the way to the ledger is asked for again.
+        """
+        return {}
 
     async def post(self, sheet: Sheet) -> Posted:
         """Publishes it and says where it stands."""

@@ -53,6 +53,7 @@ class PinterestFacts(AtServer, kw_only=True):
 class Pinterest(Network):
     """A board."""
 
+    pictures_only = True
     guard = Guard.LOOK_BACK
     lag = 10.0
     longest = 800

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import re
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from lotto.door import Answer, Door
@@ -26,6 +27,7 @@ from lotto.publisher.networks.network import (
     TryLater,
     Unknown,
 )
+from lotto.publisher.timing import Rate
 
 EVENT = "lotto_post"
 """The type of the metadata that carries our key."""
@@ -66,6 +68,8 @@ class Slack(Network):
     """A channel of a workspace in which an app of ours may write and read."""
 
     guard = Guard.LOOK_BACK
+    rates = (Rate(1, timedelta(seconds=1)),)
+    """Source: Slack API, “Rate limits”: a message a second and channel."""
     lag = 10.0
     longest = 3_000
     images = Images(bytes=20_000_000)

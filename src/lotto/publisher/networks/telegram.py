@@ -6,6 +6,7 @@ Source: Bot API, `sendPhoto`, `sendMessage`, `editMessageCaption`, “Making req
 
 import contextlib
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import Any, ClassVar
 
 import msgspec
@@ -24,6 +25,7 @@ from lotto.publisher.networks.network import (
     Refused,
     Sheet,
 )
+from lotto.publisher.timing import Rate
 
 _OUT = ("chat not found", "not enough rights", "need administrator rights", "CHAT_WRITE_FORBIDDEN")
 """Words of refusals that hold for every message."""
@@ -51,6 +53,8 @@ class Telegram(Network):
     """A channel in which a bot of ours may write."""
 
     guard = Guard.NONE
+    rates = (Rate(1, timedelta(seconds=1)), Rate(20, timedelta(minutes=1)))
+    """Source: Bots FAQ, “My bot is hitting limits”."""
     longest = 1_024
     images = Images(bytes=10_000_000, media=frozenset({"image/png", "image/jpeg"}))
     credentials: ClassVar[Mapping[str, str]] = {

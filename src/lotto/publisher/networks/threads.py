@@ -5,7 +5,7 @@ Source: Threads API, “Posts”, “Reply Management”, “Long-Lived Tokens�
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from lotto.door import Door
@@ -13,6 +13,7 @@ from lotto.publisher.asking import Api
 from lotto.publisher.counting import emoji_bytes
 from lotto.publisher.dialects import meta
 from lotto.publisher.networks.network import AtServer, Guard, Images, Network, Outside, Posted, Sheet
+from lotto.publisher.timing import Rate
 
 ALT = 1_000
 """Characters of a picture's description."""
@@ -31,6 +32,8 @@ class Threads(Network):
     """The profile that a token is of."""
 
     guard = Guard.LOOK_BACK
+    rates = (Rate(250, timedelta(days=1)),)
+    """Source: Threads API, “Overview”: 250 posts in 24 hours."""
     lag = 10.0
     longest = 500
     images = Images(bytes=8_000_000, media=frozenset({"image/png", "image/jpeg"}), by_address=True)
@@ -42,6 +45,7 @@ class Threads(Network):
     facts = ThreadsFacts
 
     def __init__(self, server: str, token: str, door: Door) -> None:
+        self._server = server.rstrip("/")
         self._token = token
         headers = {"Authorization": f"Bearer {token}"}
         self._api = Api(door, f"{server.rstrip('/')}/v1.0", headers, meta.objection("Threads"), (token,))
@@ -61,6 +65,12 @@ class Threads(Network):
 
     async def expires(self) -> datetime | None:
         return await meta.expiry(self._api, self._token)
+
+    async def renew(self) -> Mapping[str, str]:
+        """A token for 60 days more; that of before is good until its end."""
+        query = {"grant_type": "th_refresh_token", "access_token": self._token}
+        told = await self._api.get(f"{self._server}/refresh_access_token", query)
+        return {"access_token": str(told["access_token"])}
 
     async def post(self, sheet: Sheet) -> Posted:
         return await self._publish(sheet, {})

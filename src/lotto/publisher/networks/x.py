@@ -10,7 +10,7 @@ import hmac
 import secrets as chance
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, quote, urlencode
 
@@ -30,6 +30,7 @@ from lotto.publisher.networks.network import (
     TryLater,
     Unknown,
 )
+from lotto.publisher.timing import Rate
 
 ALT = 1_000
 """Characters of a picture's description."""
@@ -55,6 +56,8 @@ class X(Network):
     """An account, by an app that may read and write for it."""
 
     guard = Guard.LOOK_BACK
+    rates = (Rate(100, timedelta(minutes=15)),)
+    """Source: docs.x.com, “Rate limits”: POST /2/tweets."""
     lag = 10.0
     longest = 280
     images = Images(bytes=5_000_000)

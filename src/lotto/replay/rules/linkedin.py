@@ -56,11 +56,12 @@ class Linkedin(Rules):
             self.route("/rest/socialActions/{id}/comments", self._comment, "POST"),
             self.route("/rest/socialActions/{id}/comments", self._comments),
             self.route("/oauth/v2/introspectToken", self._introspect, "POST"),
+            self.route("/oauth/v2/accessToken", self._refresh, "POST"),
         ]
 
     def lets_in(self, request: Request) -> bool:
-        """The token; whether it is good may be asked without it."""
-        return request.url.path.endswith("/introspectToken") or super().lets_in(request)
+        """The token; whether it is good may be asked without it, and for another."""
+        return request.url.path.endswith(("/introspectToken", "/accessToken")) or super().lets_in(request)
 
     async def _about(self, request: Request) -> Response:
         return says({"id": int(self.organization), "localizedName": "Lotto"})
@@ -70,6 +71,15 @@ class Linkedin(Rules):
         if not wish.get("client_id") or not wish.get("client_secret"):
             return says({"error": "invalid_client"}, 401)
         return says({"active": not self.revoked, **({"expires_at": self.ends} if self.ends else {})})
+
+    async def _refresh(self, request: Request) -> Response:
+        wish = await told(request)
+        if wish.get("grant_type") != "refresh_token" or not wish.get("client_secret"):
+            return says({"error": "invalid_request"}, 400)
+        if wish.get("refresh_token") != "practice-refresh":
+            return says({"error": "invalid_grant", "error_description": "The refresh token is not valid"}, 400)
+        given = {"access_token": "renewed", "expires_in": 5_184_000, "refresh_token": "practice-refresh"}
+        return says({**given, "refresh_token_expires_in": 31_000_000})
 
     async def _image(self, request: Request) -> Response:
         owner = (await told(request)).get("initializeUploadRequest", {}).get("owner")

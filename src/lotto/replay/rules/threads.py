@@ -28,6 +28,7 @@ class Threads(Graph):
     def routes(self) -> list[BaseRoute]:
         return [
             self.route("/v1.0/debug_token", self.debug_token),
+            self.route("/refresh_access_token", self._refresh),
             self.route("/v1.0/me", self._about),
             self.route("/v1.0/me/threads_publishing_limit", self._quota),
             self.route("/v1.0/me/threads", self._listed),
@@ -37,6 +38,11 @@ class Threads(Graph):
             self.route("/v1.0/{id}", self._look),
             self.route("/v1.0/{id}", self.delete, "DELETE"),
         ]
+
+    async def _refresh(self, request: Request) -> Response:
+        if request.query_params.get("grant_type") != "th_refresh_token" or not request.query_params.get("access_token"):
+            return no(100, "Invalid parameter: grant_type or access_token")
+        return says({"access_token": "renewed", "token_type": "bearer", "expires_in": 5_184_000})
 
     async def _about(self, request: Request) -> Response:
         return says({"id": "9", "username": "lotto"})

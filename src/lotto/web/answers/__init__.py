@@ -15,6 +15,7 @@ from lotto.web.answers.draw import (
     Witness,
 )
 from lotto.web.answers.latency import LatencyAnswer, PaceAnswer, PacesAnswer, PercentilesAnswer, StepAnswer
+from lotto.web.answers.letters import NewsletterAnswer, PushAnswer
 from lotto.web.answers.lottery import ComingAnswer, EraAnswer, Game, LotteryAnswer, Next, SlotAnswer, TierAnswer
 from lotto.web.answers.odds import AnyOddsAnswer, OddsAnswer, TierOddsAnswer
 from lotto.web.answers.page import Page
@@ -52,6 +53,7 @@ __all__ = [
     "LatencyAnswer",
     "LatestAnswer",
     "LotteryAnswer",
+    "NewsletterAnswer",
     "Next",
     "OddsAnswer",
     "PaceAnswer",
@@ -66,6 +68,7 @@ __all__ = [
     "PoolFiguresAnswer",
     "PostAnswer",
     "ProblemAnswer",
+    "PushAnswer",
     "RevisionAnswer",
     "ShareAnswer",
     "SlotAnswer",

@@ -1,0 +1,319 @@
+"""The sender: takes one post of an account a step further, whatever its network does; every way out is a state.
+
+How a post stands is written before the network is called and after; what lies in between is settled by the network's
+own guard, by looking, or by a person.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from structlog.typing import FilteringBoundLogger
+
+from lotto.draws.draw import Status
+from lotto.draws.lottery import Lottery
+from lotto.ledger import accounts, posts, sending
+from lotto.ledger.connection import Away, Connection, Ledger
+from lotto.ledger.posts import Post
+from lotto.publisher import composing
+from lotto.publisher.accounts import Account
+from lotto.publisher.gathering import Gathered
+from lotto.publisher.networks.network import (
+    Barred,
+    Guard,
+    Images,
+    Network,
+    Posted,
+    Refused,
+    Sheet,
+    SlowDown,
+    TryLater,
+    Unknown,
+)
+from lotto.store import NotInStore, Store, StoreError
+
+log: FilteringBoundLogger = structlog.get_logger()
+
+LEASE = timedelta(seconds=60)
+"""How long an account stays ours without a sign of life; a network's call begins with one and is given up sooner."""
+
+PATIENCE = 30.0
+"""Seconds a network has for one answer; after that it is in doubt."""
+
+LONGEST_WAIT = timedelta(minutes=10)
+"""Between two tries of a post that a network surely did not take, at the most; there is no last try."""
+
+SETTLE = timedelta(seconds=15)
+"""Before a post in doubt is looked for again."""
+
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""Since when a post may stand whose lottery is not in the catalogue any more."""
+
+AGAIN = 0.5
+"""Seconds before a ledger that is away is asked again."""
+
+WAIT = timedelta(seconds=30)
+"""Before a post is taken up again that cannot go out now: its draw is disputed, or the store is away."""
+
+
+class Sender:
+    """Sends posts; `public_url` is the address of our site."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        store: Store,
+        lotteries: Mapping[str, Lottery],
+        clock: Callable[[], datetime],
+        public_url: str,
+    ) -> None:
+        self._ledger = ledger
+        self._store = store
+        self._lotteries = lotteries
+        self._clock = clock
+        self._public_url = public_url
+        self._pauses: dict[str, datetime] = {}
+        """Until when each account's network wants to be left alone."""
+
+    def pauses(self, account: Account) -> bool:
+        """Whether the account's network wants to be left alone still."""
+        return self._clock() < self._pauses.get(account.name, EVER)
+
+    def _heed(self, account: Account, error: TryLater) -> None:
+        """Leaves the account's network alone for as long as it asks: other posts would fare no better than this one."""
+        if isinstance(error, SlowDown):
+            self._pauses[account.name] = self._clock() + timedelta(seconds=error.seconds)
+
+    async def digest(self, account: Account, found: Gathered, fence: int) -> None:
+        """Sends all that goes out together as one text; it stands in the ledger before the network is called."""
+        text = composing.digest(account, self._lotteries, found, self._public_url)
+        carrier, *others = found.posts
+        digest = await sending.fold(self._ledger, carrier, others, text, fence, self._clock())
+        if digest is not None:
+            await self._call(account, digest, await self.sheet(account, digest), None, fence)
+
+    async def send(self, account: Account, post: Post, fence: int) -> None:
+        """Takes one post a step further; every way out of here is a state in the ledger."""
+        bound = _line(post)
+        try:
+            sheet = await self.sheet(account, post)
+        except StoreError as error:
+            bound.warning("the store is away, the post waits", why=str(error))
+            await self._put_back(post, fence, post.state, str(error), WAIT)
+            return
+        if post.state == "unknown" and not await self._settled(account, post, sheet, fence):
+            return
+        if not await self._still_true(account, post, fence):
+            return
+        async with self._ledger.reading() as conn:
+            before = await self._before(conn, post)
+            if not await accounts.hold(conn, account.name, fence, self._clock() + LEASE):
+                return
+        if await self._write(lambda conn: sending.begin(conn, post, fence, self._clock())):
+            await self._call(account, post, sheet, before, fence)
+
+    async def _still_true(self, account: Account, post: Post, fence: int) -> bool:
+        """Whether every draw that the post tells stands as it tells it; else the post goes another way."""
+        async with self._ledger.reading() as conn:
+            told = await sending.told(conn, post)
+            answered = await self._answered(conn, post)
+        corrected = any(draw.revision > revision for revision, draw in told)
+        disputed = next((draw for _, draw in told if draw.status is Status.HELD), None)
+        void = any(draw.status is Status.VOID for _, draw in told)
+        if void and not corrected and answered is not None and answered.state == "failed":
+            await self._put_back(post, fence, "failed", "The post that it is about never went out.", timedelta())
+            return False
+        if not corrected and disputed is None:
+            return True
+        if post.tells == 1:
+            if corrected:
+                note = "It was corrected before it surely went out."
+                await self._put_back(post, fence, "failed", note, timedelta())
+            elif disputed is not None:
+                note = f"The draw is {disputed.status}: {disputed.reason}"
+                await self._put_back(post, fence, post.state, note, WAIT)
+        elif post.state == "unknown" and account.network.guard is Guard.KEY:
+            note = "This digest may have gone out, and a draw in it stands otherwise by now: a person must look."
+            await self._put_back(post, fence, "held", note, timedelta())
+        else:
+            await self._put_back(post, fence, "planned", "A draw of this digest stands otherwise by now.", timedelta())
+        return False
+
+    async def _moved(self, post: Post) -> bool:
+        """Whether a draw of that post stands at a later revision by now."""
+        async with self._ledger.reading() as conn:
+            return any(draw.revision > revision for revision, draw in await sending.told(conn, post))
+
+    async def _call(self, account: Account, post: Post, sheet: Sheet, before: Post | None, fence: int) -> None:
+        """Calls the network with a post that is marked as sending, and writes what came of it."""
+        network = account.network
+        bound = _line(post)
+        doubt = max(SETTLE, timedelta(seconds=network.lag))
+        try:
+            async with asyncio.timeout(PATIENCE):
+                if post.kind == "remove":
+                    posted = await _removed(network, before, sheet)
+                elif before is None or before.remote_id is None:
+                    posted = await network.post(sheet)
+                elif post.kind == "edit" and not before.in_digest:
+                    posted = await network.edit(before.remote_id, sheet)
+                else:
+                    posted = await network.follow_up(before.remote_id, sheet)
+        except TryLater as error:
+            self._heed(account, error)
+            wait = min(timedelta(seconds=2.0 ** min(post.attempts, 30)), LONGEST_WAIT)
+            await self._put_back(post, fence, "planned", str(error), max(wait, timedelta(seconds=error.seconds)))
+        except Barred as error:
+            await self._barred(account, post, fence, "planned", str(error))
+        except Refused as error:
+            await self._put_back(post, fence, "failed", str(error), timedelta())
+        except (Unknown, TimeoutError) as error:
+            await self._put_back(post, fence, "unknown", str(error) or "The network did not answer.", doubt)
+        except Exception as error:  # noqa: BLE001 - a network of a plugin may do anything; nothing may be lost by it
+            bound.exception("network broke its contract")
+            await self._put_back(post, fence, "unknown", f"{type(error).__name__}: {error}", doubt)
+        else:
+            await self._stands(post, fence, posted)
+
+    async def _settled(self, account: Account, post: Post, sheet: Sheet, fence: int) -> bool:
+        """Settles a post in doubt: True when it may safely be sent, since it surely is not there or a key guards it."""
+        network = account.network
+        if post.kind == "remove":
+            return True  # what is gone already counts as taken away
+        # What must not be said any more is not said to learn whether it was; it is looked for.
+        moved = post.tells == 1 and await self._moved(post)
+        if moved and network.guard is Guard.KEY and not network.looks:
+            note = "It may have gone out, and its draw stands otherwise by now: a person must look."
+            await self._put_back(post, fence, "held", note, timedelta())
+            return False
+        # In doubt though this ledger never tried it: another life of it may have, a restore ago, under another key.
+        ours = post.attempts > 0
+        known = ours and (network.remembers is None or self._clock() - post.planned_at < network.remembers)
+        if network.guard is Guard.KEY and not moved and (known or not network.looks):
+            return True
+        if network.guard is Guard.NONE:
+            await self._put_back(post, fence, "held", "It may have gone out: a person must look.", timedelta())
+            return False
+        try:
+            async with asyncio.timeout(PATIENCE):
+                found = await network.find(sheet)
+        except (TryLater, Unknown, TimeoutError) as error:
+            if isinstance(error, TryLater):
+                self._heed(account, error)
+            await self._put_back(post, fence, "unknown", str(error) or "Looking back took too long.", SETTLE)
+            return False
+        except Barred as error:
+            await self._barred(account, post, fence, "unknown", str(error))
+            return False
+        except Refused as error:
+            await self._put_back(post, fence, "held", str(error), timedelta())
+            return False
+        except Exception as error:  # noqa: BLE001 - as above
+            _line(post).exception("network broke its contract")
+            await self._put_back(post, fence, "unknown", f"{type(error).__name__}: {error}", SETTLE)
+            return False
+        if found is not None:
+            await self._stands(post, fence, found)
+            return False
+        return True
+
+    async def _barred(self, account: Account, post: Post, fence: int, state: posts.State, why: str) -> None:
+        """Puts the account to rest, so that one sentence is said once and every post waits until it is heard."""
+        await self._put_back(post, fence, state, why, WAIT)
+        async with self._ledger.reading() as conn:
+            await accounts.rest(conn, account.name, account.network.name, why)
+        log.error("account rests", account=account.name, why=why)
+
+    async def sheet(self, account: Account, post: Post) -> Sheet:
+        """What the network is given: the same for every try."""
+        takes, lottery = account.network.images, self._lotteries.get(post.key.lottery)
+        media = post.card.media if post.card else "image/png"
+        shown = post.image is not None and takes is not None and media in takes.media
+        image = await self._image(post, takes) if shown and takes and not takes.by_address else None
+        return Sheet(
+            str(post.id),
+            post.text,
+            image,
+            media if image else "",
+            post.alt,
+            account.lang,
+            post.card if shown else None,
+            post.card_url if shown else "",
+            planned_at=post.planned_at,
+            since=lottery.opens_at(post.key) if lottery else EVER,
+            answers=await self._place(post) if post.kind == "follow_up" else "",
+        )
+
+    async def _image(self, post: Post, takes: Images) -> bytes | None:
+        """The picture itself; one that is gone for good, or too large, costs the post only its picture."""
+        try:
+            image = await self._store.get(post.image or "")
+        except NotInStore as error:
+            _line(post).error("post goes without its picture", why=str(error))
+            return None
+        if len(image) > takes.bytes:
+            why = f"It has {len(image)} bytes, and {post.network} takes {takes.bytes}."
+            _line(post).error("post goes without its picture", why=why)
+            return None
+        return image
+
+    async def _answered(self, conn: Connection, post: Post) -> Post | None:
+        """The post that this one edits or answers."""
+        return await posts.of(conn, post.answers) if post.answers is not None else None
+
+    async def _before(self, conn: Connection, post: Post) -> Post | None:
+        """The same, unless it is gone since its draw was void: then this one stands by itself."""
+        before = await self._answered(conn, post)
+        if before is not None and post.kind != "remove" and await posts.taken(conn, before.id):
+            return None
+        return before
+
+    async def _place(self, post: Post) -> str:
+        """Where the post stands that this one answers; empty where that is gone, or not known."""
+        async with self._ledger.reading() as conn:
+            before = await self._before(conn, post)
+        return (before.remote_id or "") if before else ""
+
+    async def _stands(self, post: Post, fence: int, posted: Posted) -> None:
+        now = self._clock()
+        if await self._write(lambda conn: sending.sent(conn, post, fence, posted.remote_id, posted.url, now)):
+            _line(post).info("posted", url=posted.url)
+        else:
+            _line(post).warning("posted, and another had settled it meanwhile", url=posted.url)
+
+    async def _put_back(self, post: Post, fence: int, state: posts.State, note: str, wait: timedelta) -> None:
+        due_at = self._clock() + wait
+        if post.tells > 1 and state == "planned":
+            kept = await self._write(lambda conn: sending.unfold(conn, post, fence, note, due_at))
+        else:
+            kept = await self._write(lambda conn: sending.put_back(conn, post, fence, state, note, due_at))
+        if kept and state != "planned":
+            _line(post).warning("not posted", state=state, why=note)
+        else:
+            _line(post).info("put off" if kept else "left to who settled it meanwhile", why=note)
+
+    async def _write(self, write: Callable[[Connection], Awaitable[bool]]) -> bool:
+        """Writes how it stands with a post, as soon as the ledger is there: what is known must not become a doubt."""
+        while True:
+            try:
+                async with self._ledger.reading() as conn:
+                    return await write(conn)
+            except Away as error:
+                log.warning("ledger away", why=str(error))
+                await asyncio.sleep(AGAIN)
+
+
+async def _removed(network: Network, before: Post | None, sheet: Sheet) -> Posted:
+    if before is None or before.remote_id is None:
+        raise Refused("Where that post stands is not known here: a person must take it down.")
+    return await network.remove(before.remote_id, sheet)
+
+
+def _line(post: Post) -> FilteringBoundLogger:
+    """A log line about that post; a digest's tells how many results it tells."""
+    event_id = str(post.event_id) if post.event_id else None
+    tells = post.tells if post.tells > 1 else None
+    return log.bind(
+        event_id=event_id, draw=str(post.key), account=post.account, kind=post.kind, post=str(post.id), tells=tells
+    )
