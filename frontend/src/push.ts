@@ -5,8 +5,7 @@
 export async function push(): Promise<void> {
   const place = document.querySelector<HTMLElement>("[data-push]");
   if (!place || !("serviceWorker" in navigator && "PushManager" in window && "Notification" in window)) return;
-  const worker = await navigator.serviceWorker.getRegistration();
-  if (!worker) return;
+  const worker = await navigator.serviceWorker.ready;
   const button = place.querySelector("button")!;
   const said = place.querySelector<HTMLElement>("[role=status]")!;
   const show = async (): Promise<void> => {

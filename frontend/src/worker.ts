@@ -4,6 +4,7 @@
  */
 import { keptFile, ours } from "./worker/files";
 import { keep, kept, offline } from "./worker/pages";
+import { push } from "./worker/push";
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -20,6 +21,8 @@ self.addEventListener("fetch", (event) => {
   if (request.mode === "navigate") event.respondWith(page(request, event));
   else if (request.destination && pathname !== "/embed.js") event.respondWith(file(request, ours(pathname)));
 });
+
+push(self);
 
 /** Keeps the pages that are open while this worker takes over: it did not see them come. */
 async function shown(): Promise<void> {
