@@ -50,6 +50,9 @@ class Pages:
         text = self._templates.get_template(template).render(
             words=words,
             say=words.say,
+            # Arrows are not turned around by a browser.
+            back="→" if words.direction == "rtl" else "←",
+            onward="←" if words.direction == "rtl" else "→",
             now=self.now().replace(second=0, microsecond=0),
             # Where this page stands below its language, so that the switch of languages stays on it.
             here=_below_language(request),
