@@ -119,7 +119,7 @@ NOSTR = '[accounts.n]\nnetwork = "nostr"\n'
         (MATRIX + "lotteries = [\n  'us_powerball',\n  'us_pawerball',\n]\n", 7, "cannot be “us_pawerball”; there are"),
         (MATRIX + "collections = ['x']\n", 5, "`collections` cannot be “x”"),
         (MATRIX + "statuses = ['held']\n", 5, "`statuses` cannot be “held”; there are partial, provisional"),
-        (MATRIX + "lang = 'xx'\n", 5, "`lang` cannot be “xx”; there are en, es."),
+        (MATRIX + "lang = 'xx'\n", 5, "`lang` cannot be “xx”; there are ar, de, en, es, fr, pt, th."),
         (MATRIX + "format = 'poster'\n", 5, "`format` cannot be “poster”"),
         (MATRIX + "age_limit = '6 hours'\n", 5, "`age_limit` cannot be “6 hours”; write it like 90m, 6h or 2d."),
         (MATRIX + "age_limit = 6\n", 5, "`age_limit` must be a text, not a whole number."),

@@ -321,7 +321,7 @@ def test_who_has_a_feed_already_is_told_so(get, path):
         ("lotteries/nowhere/feed.atom", 404, "There is no lottery"),
         ("collections/nowhere/feed.rss", 404, "There is no collection"),
         ("countries/xx/calendar.ics", 404, "AI, DO, SX, US"),
-        ("lotteries/us_powerball/feed.atom?lang=tlh", 422, "it speaks en, es"),
+        ("lotteries/us_powerball/feed.atom?lang=tlh", 422, "it speaks ar, de, en, es, fr, pt, th"),
         ("lotteries/us_powerball/feed.xml", 404, "nothing here"),
     ],
 )

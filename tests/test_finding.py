@@ -63,6 +63,8 @@ def test_every_page_is_spoken_in_every_language(ask: Ask, lang: str) -> None:
         html = page(ask(f"/{lang}/{path}")).css_first("html")
         assert html.attributes["lang"] == lang
         assert html.attributes["dir"] == ("rtl" if lang == "ar" else "ltr")
+    before = text(page(ask(f"/{lang}/us_ball/2024-11-02")).css_first('.pager [rel="prev"]'))
+    assert before.startswith("→" if lang == "ar" else "←"), "an arrow points to where one reads from"
     assert page(ask(f"/{lang}/none"), 404).css_first("h1") is not None
 
 

@@ -71,6 +71,25 @@ def test_the_board_reads_the_same_without_javascript(site, browser):
     context.close()
 
 
+def test_a_zone_that_is_chosen_is_told_and_remembered(site, browser):
+    context = browser.new_context(timezone_id="Europe/London")
+    page = context.new_page()
+    complaints = watched(page)
+    page.goto(f"{site}/en/us_mega_millions/2022-05-10")
+    yours = page.locator("[data-yours]").first
+    expect(yours).to_contain_text("Wed 11 May, 04:00")
+    page.locator("#zone").focus()
+    page.locator("#zone").select_option("Asia/Tokyo")
+    expect(yours).to_contain_text("Wed 11 May, 12:00")
+    page.reload()
+    expect(yours).to_contain_text("Wed 11 May, 12:00")
+    page.evaluate("localStorage.setItem('lotto.zone', 'Nowhere/None')")
+    page.reload()
+    expect(yours).to_contain_text("Wed 11 May, 04:00")
+    assert complaints == []
+    context.close()
+
+
 def test_the_wall_shows_each_draw_once(site, browser):
     page = browser.new_page()
     complaints = watched(page)

@@ -1,9 +1,10 @@
 const KEY = "lotto.zone";
 
-/** The zone a visitor chose; undefined is that of the device. */
+/** The zone a visitor chose; undefined is that of the device, also where what is kept is no zone. */
 export function ownZone(): string | undefined {
   try {
-    return localStorage.getItem(KEY) || undefined;
+    const kept = localStorage.getItem(KEY) || undefined;
+    return kept && new Intl.DateTimeFormat("en", { timeZone: kept }) && kept;
   } catch {
     return undefined;
   }
@@ -13,7 +14,9 @@ export function ownZone(): string | undefined {
 export function zone(changed: () => void): void {
   const choice = document.querySelector<HTMLSelectElement>("#zone");
   if (!choice || !("supportedValuesOf" in Intl)) return;
-  const offer = (name: string): void => void choice.add(new Option(name.replaceAll("_", " "), name));
+  const own = ownZone();
+  const offer = (name: string): void => choice.add(new Option(name.replaceAll("_", " "), name, false, name === own));
+  if (own) offer(own);
   // All the world's zones are four hundred; they are listed when somebody reaches for them.
   const fill = (): void => {
     if (choice.length > 2) return;
@@ -22,11 +25,6 @@ export function zone(changed: () => void): void {
     Intl.supportedValuesOf("timeZone").forEach(offer);
     choice.value = chosen;
   };
-  const own = ownZone();
-  if (own) {
-    offer(own);
-    choice.value = own;
-  }
   choice.addEventListener("pointerenter", fill);
   choice.addEventListener("focus", fill);
   choice.addEventListener("change", () => {

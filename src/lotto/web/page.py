@@ -61,6 +61,9 @@ class Pages:
             now=now,
             # When it was made, for whoever sees it later without a connection.
             made=words.say("page.date.utc", time=made),
+            # Arrows are not turned around by a browser.
+            back="→" if words.direction == "rtl" else "←",
+            onward="←" if words.direction == "rtl" else "→",
             # Where this page stands below its language, so that the switch of languages stays on it.
             here=_below_language(request),
             # The same without its query, which is what search engines shall keep; none of a page that is an error.
