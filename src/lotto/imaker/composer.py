@@ -96,8 +96,10 @@ class Composer:
         """The ways in which the balls may stand, the best one first."""
         if layout.entries:
             return [layout]
-        lined = (lined(layout.face.groups, across, beside=sheet.beside, dense=layout.dense) for across in sheet.across)
-        return [replace(layout, lines=lines) for lines in lined]
+        return [
+            replace(layout, lines=lined(layout.face.groups, across, beside=sheet.beside, dense=layout.dense))
+            for across in sheet.across
+        ]
 
     def _best_way(self, layout: Layout, sheet: Sheet) -> tuple[int, int] | None:
         """Which of the ways is best and how large a ball is in it; None when the balls find room in none.
