@@ -212,7 +212,7 @@ def test_a_newsletter_goes_to_who_confirmed_and_ends_with_one_click(scene, datab
             assert it.letters() == [], "he has not confirmed"
 
             page = await it.client.get(f"/es/newsletter/confirm?token={token}")
-            assert (page.status_code, "Confirme su suscripción" in page.text) == (200, True)
+            assert (page.status_code, "Confirma tu suscripción" in page.text) == (200, True)
             assert (await it.client.post(f"/es/newsletter/confirm?token={token}")).status_code == 200
             await it.comes_out()
             (letter,) = it.letters()
