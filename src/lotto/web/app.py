@@ -30,7 +30,7 @@ from lotto.web.latency import paces
 from lotto.web.library import Library
 from lotto.web.lottery import Stretch, lottery_page
 from lotto.web.moments import UTC
-from lotto.web.newsletter import DOES, Newsletter
+from lotto.web.newsletter import Newsletter
 from lotto.web.page import Pages, kept, reader_language
 from lotto.web.safety import Safety
 from lotto.web.sieve import Sieve
@@ -199,7 +199,7 @@ def create_app(
     """
     asked = Api(api)
     pages = Pages(clock, practice=practice, public_url=public_url, assets=Assets.read(built))
-    site, letters = Site(asked, pages), Newsletter(asked, pages)
+    site = Site(asked, pages)
 
     def get(path: str, page: Callable[[Request], Awaitable[Response]]) -> Route:
         return Route(path, page, methods=["GET"])
@@ -216,7 +216,7 @@ def create_app(
             get("/{lang}/wall", site.wall),
             get("/{lang}/sources", site.sources),
             *Library(asked, pages).routes(),
-            *_newsletter(letters),
+            *Newsletter(asked, pages).routes(),
             get("/{lang}/fragment/today", site.today),
             get("/{lang}/fragment/card/{lottery}", site.card),
             get("/{lang}/{lottery}", site.lottery),
@@ -233,25 +233,6 @@ def create_app(
     )
     safe = Safety(app, https=public_url.startswith("https:"), cards_at=cards_at)
     return Ready(Compressed(safe), Silent())
-
-
-def _newsletter(pages: Newsletter) -> list[Route]:
-    """The newsletter's addresses."""
-
-    async def letters(request: Request) -> Response:
-        words = words_of(request)
-        return await (pages.subscribe if request.method == "POST" else pages.form)(request, words)
-
-    async def spoken_for(request: Request) -> Response:
-        words, what = words_of(request), request.path_params["what"]
-        if what not in DOES:
-            raise NoSuchPage
-        return await (pages.answer if request.method == "POST" else pages.question)(request, words, what)
-
-    return [
-        Route("/{lang}/newsletter", letters, methods=["GET", "POST"]),
-        Route("/{lang}/newsletter/{what}", spoken_for, methods=["GET", "POST"]),
-    ]
 
 
 async def _to_board(request: Request) -> Response:

@@ -1,11 +1,13 @@
 """The newsletter's pages: subscribe, confirm, leave, be forgotten. Nothing happens by a GET: scanners follow links."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from urllib.parse import parse_qs, quote
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 
+from lotto.web.asked import NoSuchPage, words_of
 from lotto.web.client import Api, Refused, Unknown, Unreachable
 from lotto.web.page import Pages
 from lotto.words import Words
@@ -29,13 +31,24 @@ class Newsletter:
         self._api = api
         self._pages = pages
 
-    async def form(self, request: Request, words: Words) -> Response:
+    def routes(self) -> Iterator[Route]:
+        """Its addresses, to stand before that of a lottery."""
+        for path, asked, done in (
+            ("/{lang}/newsletter", self.form, self.subscribe),
+            ("/{lang}/newsletter/{what}", self.question, self.answer),
+        ):
+            yield Route(path, asked, methods=["GET"])
+            yield Route(path, done, methods=["POST"])
+
+    async def form(self, request: Request) -> Response:
         """Where one subscribes, by mail or in this browser."""
+        words = words_of(request)
         push = await self._api.push()
         return self._page(request, words, "form", newsletters=await self._api.newsletters(), push=push)
 
-    async def subscribe(self, request: Request, words: Words) -> Response:
+    async def subscribe(self, request: Request) -> Response:
         """Asks for the newsletter; what comes of it is the same for whoever asks."""
+        words = words_of(request)
         given = await _form(request)
         wish = {"email": given.get("email", ""), "lang": words.lang}
         try:
@@ -51,12 +64,14 @@ class Newsletter:
             )
         return self._page(request, words, "sent", email=wish["email"])
 
-    async def question(self, request: Request, words: Words, what: str) -> Response:
+    async def question(self, request: Request) -> Response:
         """Asks once more before anything happens: it takes a tap on a button."""
+        words, what = words_of(request), _what(request)
         return self._page(request, words, what, token=request.query_params.get("token", ""))
 
-    async def answer(self, request: Request, words: Words, what: str) -> Response:
+    async def answer(self, request: Request) -> Response:
         """Does it; also for a mail program that unsubscribes with one click (RFC 8058)."""
+        words, what = words_of(request), _what(request)
         token = request.query_params.get("token", "")
         try:
             await self._api.ask(f"/subscriptions/{DOES[what]}", {"token": token}, _chain(request))
@@ -73,6 +88,14 @@ class Newsletter:
         response.headers["cache-control"] = "no-store"
         response.headers["referrer-policy"] = "no-referrer"
         return response
+
+
+def _what(request: Request) -> str:
+    """What a page with a token asks for; raises NoSuchPage."""
+    what: str = request.path_params["what"]
+    if what not in DOES:
+        raise NoSuchPage
+    return what
 
 
 async def _form(request: Request) -> Mapping[str, str]:
