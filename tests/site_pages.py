@@ -9,6 +9,7 @@ PAGES = {
     "checker": "check?lottery=us_powerball",
     "checked": "check?lottery=us_powerball&span=year&lines=1+2+3+4+5+%2B+6%0A10+20+30+40+50+60+%2B+6",
     "refused": "check?lottery=us_powerball&lines=1+2+3",
+    "not to be checked": "check?lottery=us_ny_numbers",
     "embed": "embed/us_powerball",
     "embed builder": "embed?lottery=us_powerball",
     "statistics": "us_powerball/statistics",

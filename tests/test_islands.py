@@ -125,6 +125,16 @@ def test_browser_and_server_say_the_same_of_a_ticket(site, visit, chromium, line
     assert shown[0] == shown[1]
 
 
+def test_a_game_whose_ways_to_win_are_not_known_says_so_and_offers_others(site, visit):
+    page = visit.new_page()
+    page.goto(f"{site}/en/us_ny_numbers")
+    page.click("text=Check a ticket")
+    expect(page.locator("#outcome")).to_contain_text("The ways to win NY Numbers are not on record")
+    page.select_option("#game", "us_powerball")
+    page.click("text=Choose")
+    expect(page.locator("#lines")).to_be_visible()
+
+
 def test_ones_own_numbers_stay_on_the_device_and_are_told_beside_a_new_result(site, open_house, visit):
     page = visit.new_page()
     page.goto(f"{site}/en/check?lottery=us_powerball")

@@ -30,7 +30,8 @@ b {
 .times b { border-radius: 2rem; color: var(--accent); background: none; box-shadow: inset 0 0 0 2px var(--accent); padding-inline: .6rem; }
 .digit b { border-radius: .5rem; min-inline-size: 2rem; }
 .ticket b, .animal b { border-radius: .5rem; padding-inline: .7rem; }
-small { font-size: .75rem; color: var(--ink-2); }
+small { inline-size: min-content; margin-inline: -1rem; font-size: .75rem; line-height: 1.15; text-align: center; color: var(--ink-2); }
+@container (max-width: 24rem) { .balls { gap: .3rem; } b { min-inline-size: 2.15rem; block-size: 2.15rem; } }
 .status::before { content: "✓"; margin-inline-end: .4em; font-weight: 800; color: light-dark(oklch(45% .11 155), oklch(80% .14 155)); }
 .status:not(.confirmed)::before { content: "•"; color: inherit; }
 `;

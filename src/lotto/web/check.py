@@ -96,6 +96,8 @@ class CheckPage:
     span: Span
     text: str
     problem: str = ""
+    playable: bool = True
+    """Whether lines of this game can be checked at all."""
     outcome: Outcome | None = None
 
 
@@ -116,8 +118,11 @@ def groups(words: Words, answers: Sequence[LotteryAnswer]) -> tuple[Group, ...]:
 
 
 def blank(words: Words, offered: tuple[Group, ...], answer: LotteryAnswer, query: QueryParams) -> CheckPage:
-    """The form of one game, filled in as the address tells."""
+    """The form of one game, filled in as the address tells; only the choice of games where it cannot be checked."""
     era = answer.lottery.eras[-1]
+    if not checkable(answer):
+        why = words.say("page.check.unknown", name=answer.name)
+        return CheckPage(offered, answer.id, answer.name, (), "", (), Span(), "", why, playable=False)
     tapped = {pool.name: query.getlist(pool.name) for pool in checking.chosen(era)}
     text = "\n".join(
         filter(None, (query.get("lines", "").strip(), line.written(era, tapped) if any(tapped.values()) else ""))
