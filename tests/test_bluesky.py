@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import httpx2
 import pytest
+from PIL import Image
 
 from conftest import run
 from lotto.door import Door
@@ -26,7 +27,7 @@ from servers import Home, losing_wire, pds
 
 pytestmark = pytest.mark.xdist_group("practiced")
 
-PNG = encode(bytes(4 * 120 * 63), 120, 63)
+PNG = encode(Image.new("RGB", (120, 63)))
 CARD = Card("og", "en", "g", "cards/ab/ab.png", hashlib.sha256(PNG).hexdigest(), "image/png", 120, 63, 9, "words")
 WHERE = ["practice", *(["pds"] if os.environ.get("LOTTO_PDS") else [])]
 

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 import structlog
+from PIL import Image
 
 from conftest import run
 from lotto.door import Door
@@ -25,7 +26,7 @@ from practiced import ACCOUNTS, Practiced, practiced
 
 pytestmark = pytest.mark.xdist_group("practiced")
 
-PNG = encode(bytes(4 * 120 * 63), 120, 63)
+PNG = encode(Image.new("RGB", (120, 63)))
 JPEG = b"\xff\xd8\xff\xe0 a picture \xff\xd9"
 ALT = "Powerball: 1, 2, 3"
 ADDRESS = "https://lotto.example/cards/ab/ab.png"

@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import pytest
 from nostr_sdk import Keys
+from PIL import Image
 
 from conftest import run
 from lotto.door import Door
@@ -27,7 +28,7 @@ from stage import free_port
 
 pytestmark = pytest.mark.xdist_group("networks")
 
-PICTURE = encode(bytes(4 * 120 * 63), 120, 63)
+PICTURE = encode(Image.new("RGB", (120, 63)))
 CARD = Card("og", "en", "g", "cards/ab/ab.png", hashlib.sha256(PICTURE).hexdigest(), "image/png", 120, 63, 9, "words")
 CARD_URL = "https://lotto.example/cards/ab/ab.png"
 
