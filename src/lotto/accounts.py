@@ -38,8 +38,8 @@ async def add(house: House, entry: Entry, secrets: Mapping[str, str]) -> str:
     """
     if not entry.network.credentials:
         raise AccountError(f"The account {entry.name} needs no credentials: {entry.network.name} asks for none.")
-    if lacks := entry.lacks(secrets):
-        raise AccountError(lacks)
+    if missing := entry.missing(secrets):
+        raise AccountError(f"The account {entry.name} needs its {' and its '.join(missing)}.")
     async with house.look("account") as ledger:
         try:
             said = await _checked(house, entry, secrets, ledger.environment)

@@ -53,12 +53,12 @@ class Entry:
 
     def lacks(self, secrets: Mapping[str, str]) -> str:
         """What somebody must do before it can post with these credentials, a sentence; empty when it can."""
-        missing = [
-            name for name in self.network.credentials if not (secrets.get(name) or name in self.network.optional)
-        ]
-        if not missing:
-            return ""
-        return f"It has no {' and no '.join(missing)}; `lotto account add {self.name}` asks for it."
+        missing = self.missing(secrets)
+        return f"It has no {' and no '.join(missing)}; `lotto account add {self.name}` asks for it." if missing else ""
+
+    def missing(self, secrets: Mapping[str, str]) -> list[str]:
+        """The credentials without which it cannot post and that are not among these."""
+        return [name for name in self.network.credentials if not (secrets.get(name) or name in self.network.optional)]
 
     def open(self, secrets: Mapping[str, str], outside: Outside) -> Account:
         """The account at work, or waiting for what it lacks."""
