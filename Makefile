@@ -21,7 +21,7 @@ demo: $(BIN)/.run $(STATIC) ## Run the whole house on known draws: no internet, 
 
 test: $(BIN)/.dev $(SERVERS)/.installed $(STATIC) ## Run the tests on real engines, real networks and a real browser
 	$(BIN)/python tools/browser.py
-	$(BIN)/pytest -n 2 --dist loadgroup --ignore tests/test_chaos.py --ignore tests/test_delivery.py
+	$(BIN)/pytest -n 2 --dist loadfile --ignore tests/test_chaos.py --ignore tests/test_delivery.py
 
 ##@ Quality
 check: $(BIN)/.dev frontend/node_modules/.installed ## Format, lint, types, which room may look into which, the scripts' own tests

@@ -271,9 +271,9 @@ def open_house(servers: Servers) -> Iterator[OpenHouse]:
         yield OpenHouse(house, clock, port)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """A real Chromium; whoever uses it belongs to the group `browser`."""
+    """A real Chromium, which is gone before another module begins: as long as it runs no other loop can in its thread."""
     expect.set_options(timeout=PATIENCE)
     with launch() as running:
         yield running

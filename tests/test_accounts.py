@@ -37,8 +37,6 @@ from servers import Homeserver, Relay, losing_wire
 from test_networks import notes, some_key, telling
 from test_publisher import NUMBERS, PICTURE, Journal, ended, event, working
 
-pytestmark = pytest.mark.xdist_group("networks")
-
 MATRIX = '[accounts.ops]\nnetwork = "matrix"\nserver = "https://matrix.example.org"\nroom = "!room:example.org"\n'
 
 

@@ -396,7 +396,6 @@ def draws_of(one: Finding) -> set[str]:
     return {str(key) for key in (one.key, *one.run, one.shown_at) if key}
 
 
-@pytest.mark.xdist_group("recorded")
 @pytest.mark.timeout(900)
 def test_the_recordings_contradict_each_other_and_the_rules_in_the_known_errors_and_nowhere_else(recorded):
     """Each finding is an error listed for one of its sources, and each error is found."""
@@ -414,7 +413,6 @@ def test_the_recordings_contradict_each_other_and_the_rules_in_the_known_errors_
     assert {(draw, source) for draw, source in known - found if draw not in unseen} == set()
 
 
-@pytest.mark.xdist_group("recorded")
 @pytest.mark.timeout(900)
 def test_the_draws_of_the_calendar_that_no_recording_has_are_those_listed(recorded):
     found: dict[str, list[str]] = {}
@@ -426,7 +424,6 @@ def test_the_draws_of_the_calendar_that_no_recording_has_are_those_listed(record
     assert found == UNSEEN
 
 
-@pytest.mark.xdist_group("recorded")
 @pytest.mark.timeout(900)
 def test_the_recordings_of_two_sources_agree_on_every_other_draw(recorded):
     """Among them Powerball as two states and the operator tell it."""

@@ -25,8 +25,6 @@ from lotto.publisher.networks.network import Barred, Refused, Sheet, Unknown
 from practiced import practiced
 from servers import Home, losing_wire, pds
 
-pytestmark = pytest.mark.xdist_group("practiced")
-
 PNG = encode(Image.new("RGB", (120, 63)))
 CARD = Card("og", "en", "g", "cards/ab/ab.png", hashlib.sha256(PNG).hexdigest(), "image/png", 120, 63, 9, "words")
 WHERE = ["practice", *(["pds"] if os.environ.get("LOTTO_PDS") else [])]

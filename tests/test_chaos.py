@@ -46,8 +46,6 @@ from servers import losing_wire
 from stage import HEARER, Stage, meanwhile, until
 from storm import Blows, Networks, busy_disk, networks, settle_in, until_settled, until_told
 
-pytestmark = pytest.mark.xdist_group("chaos")
-
 FULL = os.environ.get("LOTTO_CHAOS") == "full"
 SEED = int(os.environ.get("LOTTO_SEED", "2026"))
 

@@ -179,7 +179,6 @@ def test_doctor_finds_a_well_house_well_and_a_broken_one_broken(lotto, monkeypat
     assert "bad.toml" in out
 
 
-@pytest.mark.xdist_group("bucket")
 def test_doctor_tries_the_bucket_and_tells_no_secret(lotto, monkeypatch, bucket):
     monkeypatch.setenv("LOTTO_STORE_URL", bucket.url("doctor"))
     code, out, _ = lotto("doctor")

@@ -48,7 +48,6 @@ from lotto.seal import Seal
 from lotto.serving import serving
 from stage import free_port, meanwhile, until
 
-pytestmark = pytest.mark.xdist_group("practised")
 """Its ledger takes a while to fill: one worker asks all there is to ask of it."""
 
 HOME = Path(__file__).parent.parent

@@ -35,8 +35,6 @@ from servers import local_relay, losing_wire
 from stage import Stage, meanwhile, until
 from storm import notes
 
-pytestmark = pytest.mark.xdist_group("chaos")
-
 FULL = os.environ.get("LOTTO_CHAOS") == "full"
 SEED = int(os.environ.get("LOTTO_SEED", "2026"))
 

@@ -24,8 +24,6 @@ from lotto.replay.networks import Trouble
 from lotto.replay.rules.rules import says
 from practiced import ACCOUNTS, Practiced, practiced
 
-pytestmark = pytest.mark.xdist_group("practiced")
-
 PNG = encode(Image.new("RGB", (120, 63)))
 JPEG = b"\xff\xd8\xff\xe0 a picture \xff\xd9"
 ALT = "Powerball: 1, 2, 3"

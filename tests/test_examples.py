@@ -19,7 +19,6 @@ from lotto.api.app import addresses
 from lotto.api.description import ENDINGS, JSON, answered, operations, read
 from lotto.api.links import resolved
 
-pytestmark = pytest.mark.xdist_group("practised")
 """Its ledger takes a while to fill: one worker asks all there is to ask of it."""
 
 WRITE = os.environ.get("LOTTO_CONTRACT") == "write"

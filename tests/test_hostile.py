@@ -23,8 +23,6 @@ from open_house import served
 from stage import free_port
 from test_web import MAIN, NOW, POWER_PLAY, POWERBALL, Api, drawn, game, keyed, says
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 ALL = " ".join(PAYLOADS)
 TIER = schemas.Tier(name=ALL, match={"main": [1, 2, 3, 4, 5]}, pick={}, pays=None, one_in=None)
 

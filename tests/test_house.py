@@ -50,7 +50,6 @@ def visible(stage: Stage, draw: str) -> bool:
     return any(line["draw"] == draw for line in Audit(stage.database_url, stage.folder).journal())
 
 
-@pytest.mark.xdist_group("house")
 def test_services_that_were_stopped_work_off_what_they_missed(stage: Stage) -> None:
     stage.start(*SERVICES)
     stage.play(2)
@@ -71,7 +70,6 @@ def test_services_that_were_stopped_work_off_what_they_missed(stage: Stage) -> N
     stage.stop(*SERVICES)
 
 
-@pytest.mark.xdist_group("house")
 def test_one_event_is_followed_by_its_id_from_recorded_to_posted_through_every_log(stage: Stage) -> None:
     stage.start(*SERVICES)
     (draw,) = stage.play()
@@ -243,7 +241,6 @@ def hand_out_again(stage: Stage, _: LivePage) -> None:
     stage.services["publisher"].thaw()
 
 
-@pytest.mark.xdist_group("house")
 @pytest.mark.timeout(400)
 def test_whoever_is_killed_nothing_is_lost_and_nothing_goes_out_twice(stage: Stage) -> None:
     chance = random.Random(SEED)
@@ -304,7 +301,6 @@ def hear_everything_again(stage: Stage) -> None:
             assert again >= {event_id for event_id, _ in events}
 
 
-@pytest.mark.xdist_group("house")
 def test_a_standby_speaks_when_the_speaker_dies(stage: Stage) -> None:
     stage.start("scraper")
     stage.start("relay", named="first")
@@ -329,7 +325,6 @@ def test_a_standby_speaks_when_the_speaker_dies(stage: Stage) -> None:
     assert entries == sorted(entries, key=lambda entry: tuple(map(int, entry.split("-"))))
 
 
-@pytest.mark.xdist_group("house")
 @pytest.mark.parametrize("reconciles", [True, False])
 def test_a_wiped_queue_loses_what_waits_in_it_only_without_a_reconciler(stage: Stage, reconciles: bool) -> None:
     house = stage.house(reconcile_seconds=0.5 if reconciles else 86_400)
@@ -353,7 +348,6 @@ def test_a_wiped_queue_loses_what_waits_in_it_only_without_a_reconciler(stage: S
     assert not any(later in one for one in found)
 
 
-@pytest.mark.xdist_group("house")
 def test_cards_that_the_ledger_lost_are_drawn_again_though_the_queue_is_wiped_meanwhile(stage: Stage) -> None:
     house = stage.house(reconcile_seconds=0.5)
     with meanwhile(Services(house).run(["scraper", "relay"])):
@@ -370,7 +364,6 @@ def test_cards_that_the_ledger_lost_are_drawn_again_though_the_queue_is_wiped_me
     assert stage.audit(api=False) == []
 
 
-@pytest.mark.xdist_group("house")
 @pytest.mark.parametrize("inbox_remembers", [True, False])
 @pytest.mark.parametrize("posts_are_unique", [True, False])
 def test_what_is_heard_twice_goes_out_twice_only_without_inbox_and_unique_posts(
@@ -474,7 +467,6 @@ def demo() -> Iterator[Demo]:
                 run.kill()
 
 
-@pytest.mark.xdist_group("demo")
 def test_the_demo_stops_in_time_and_goes_on_where_it_was(demo: Demo) -> None:
     run = demo.start()
     until(lambda: len(demo.posted()) >= 3, "the demo has posted three draws")
@@ -499,7 +491,6 @@ def test_the_demo_stops_in_time_and_goes_on_where_it_was(demo: Demo) -> None:
     assert not any(draw in words for words in unfinished for draw in before)
 
 
-@pytest.mark.xdist_group("demo")
 def test_a_demo_that_cannot_have_its_place_says_so_in_a_sentence(demo: Demo) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", demo.port))
@@ -532,7 +523,6 @@ def say(stage: Stage, draw: str, act: Act, **more: Any) -> None:
     asyncio.run(said())
 
 
-@pytest.mark.xdist_group("house")
 def test_a_void_takes_posts_down_where_that_can_be_and_is_told_below_them_elsewhere(stage: Stage) -> None:
     lags = {"timeline": (0.0, 0.0), "blind": None}
     theirs = {name: PracticeNetwork(stage.folder / f"{name}.jsonl", wall_clock, lag=lag) for name, lag in lags.items()}

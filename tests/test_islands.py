@@ -14,8 +14,6 @@ from starlette.routing import Route
 from conftest import PATIENCE
 from open_house import OpenHouse, served
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.fixture(scope="module")
 def site(open_house: OpenHouse) -> Iterator[str]:

@@ -8,7 +8,6 @@ from browser import launch
 from playwright.sync_api import Browser, Page, expect
 from practice_site import running
 
-pytestmark = pytest.mark.xdist_group("journey")
 PATIENCE = 60_000
 """Milliseconds that something may take to appear on a busy machine."""
 

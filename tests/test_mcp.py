@@ -24,7 +24,6 @@ from lotto.mcp.server import made
 from lotto.serving import serving
 from stage import free_port, meanwhile, until
 
-pytestmark = pytest.mark.xdist_group("practised")
 """Its ledger takes a while to fill: one worker asks all there is to ask of it."""
 
 LINE = {"main": [42, 46, 50, 21, 7], "bonus": [4]}

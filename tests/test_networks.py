@@ -26,8 +26,6 @@ from lotto.publisher.networks.nostr import Nostr
 from servers import Homeserver, Relay, local_relay, losing_wire, relay
 from stage import free_port
 
-pytestmark = pytest.mark.xdist_group("networks")
-
 PICTURE = encode(Image.new("RGB", (120, 63)))
 CARD = Card("og", "en", "g", "cards/ab/ab.png", hashlib.sha256(PICTURE).hexdigest(), "image/png", 120, 63, 9, "words")
 CARD_URL = "https://lotto.example/cards/ab/ab.png"

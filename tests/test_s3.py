@@ -21,8 +21,6 @@ from lotto.store import Store, StoreError
 from seaweed import KEYS, SECRET, Seaweed, seaweed
 from stage import Stage
 
-pytestmark = pytest.mark.xdist_group("bucket")
-
 RACER = """
 import asyncio, sys
 from lotto.store import Store

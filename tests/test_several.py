@@ -10,8 +10,6 @@ import lotto
 from lotto.ledger import schema
 from stage import Service, Stage, free_port, until
 
-pytestmark = pytest.mark.xdist_group("several")
-
 SERVICES = ("scraper", "relay", "imaker", "publisher", "api")
 
 DONE = {"scraper": "recorded", "imaker": "cards ready"}

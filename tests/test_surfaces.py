@@ -26,7 +26,6 @@ def ledger_url(servers: Servers):
         drop(conn, "surfaces")
 
 
-@pytest.mark.xdist_group("house")
 def test_every_surface_of_two_processes_shows_a_correction_and_nothing_but_it(
     ledger_url, redis_url, tmp_path, compiled
 ):
