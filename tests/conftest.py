@@ -273,7 +273,7 @@ def open_house(servers: Servers) -> Iterator[OpenHouse]:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """A real Chromium, which is gone before another module begins: as long as it runs no other loop can in its thread."""
+    """A real Chromium, gone before another module begins: as long as it runs no other loop can in its thread."""
     expect.set_options(timeout=PATIENCE)
     with launch() as running:
         yield running

@@ -30,7 +30,7 @@ def store(folder: Path) -> Store:
     return Store.open(folder.as_uri())
 
 
-@pytest.fixture(params=["folder", pytest.param("bucket", marks=pytest.mark.xdist_group("bucket"))])
+@pytest.fixture(params=["folder", "bucket"])
 def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
     """Tells the URL of another empty store whenever it is asked: a folder of its own, or a prefix of a real bucket."""
     if request.param == "folder":
