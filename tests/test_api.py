@@ -1256,6 +1256,13 @@ def test_the_openapi_document_names_every_address_and_holds_together(at_rest):
         hooks = "/api/v1/webhooks"
         assert set(document["paths"]) == {
             hooks,
+            "/cards/asked/{mark}/{address}",
+            "/api/v1/newsletters",
+            "/api/v1/newsletters/{newsletter}",
+            "/api/v1/push",
+            "/api/v1/push/{account}",
+            "/api/v1/push/{account}/leave",
+            *(f"/api/v1/subscriptions/{what}" for what in ("confirm", "leave", "erase", "export")),
             *(f"{hooks}/{{webhook}}{rest}" for rest in ("", "/rotate", "/test", "/replay", "/deliveries")),
             *(f"{hooks}/{{webhook}}/deliveries/{{delivery}}{rest}" for rest in ("", "/replay")),
             "/api/v1/lotteries",
