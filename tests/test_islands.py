@@ -329,3 +329,35 @@ def test_the_chosen_language_is_remembered_and_the_page_kept(site, chromium):
     page.goto(f"{site}/")
     assert page.url == f"{site}/es/"
     context.close()
+
+
+def test_a_search_by_name_leads_to_the_game_and_by_number_to_its_draws(site, visit):
+    page = visit.new_page()
+    page.goto(f"{site}/en/search")
+    page.fill("#q", "power")
+    page.keyboard.press("Enter")
+    page.locator("main .names a", has_text="Powerball").click()
+    expect(page).to_have_url(f"{site}/en/us_powerball")
+    page.goto(f"{site}/en/search")
+    page.fill("#q", "Powerball 45")
+    page.keyboard.press("Enter")
+    found = page.locator("main tbody tr")
+    expect(found.first).to_be_visible()
+    assert all("45" in row.locator(".balls b").all_inner_texts() for row in found.all())
+
+
+def test_what_was_chosen_on_the_board_stands_after_a_reload_and_on_the_way_back(site, visit):
+    page = visit.new_page()
+    page.goto(f"{site}/en/")
+    page.locator("nav.chips a", has_text="multi-state").click()
+    chosen = page.locator('nav.chips a[aria-current="true"]', has_text="multi-state")
+    expect(chosen).to_be_visible()
+    address = page.url
+    assert "collection=us_multi_state" in address
+    page.reload()
+    expect(chosen).to_be_visible()
+    page.locator("main .card h3 a").first.click()
+    expect(page.locator("h1")).to_be_visible()
+    page.go_back()
+    expect(page).to_have_url(address)
+    expect(chosen).to_be_visible()
