@@ -126,6 +126,18 @@ def full(open_ledger, known, store: Store, database_url: str) -> str:
                 await deliveries.note(
                     conn, test, deliveries.Try(SEEN_AT, 5, 204, "It answered 204."), "delivered", SEEN_AT
                 )
+                await conn.execute("INSERT INTO look VALUES ('g', 'a version', %s)", [SEEN_AT])
+                await conn.execute("INSERT INTO wish VALUES (%s, '[]', 'no', %s)", [uuid4(), SEEN_AT])
+                reader = uuid4()
+                await conn.execute(
+                    """INSERT INTO subscriber (id, environment, account, mark, address, lang, asked_at)
+                       SELECT %s, environment, 'ours', 'm', '\\x0001', 'en', %s FROM instance""",
+                    [reader, SEEN_AT],
+                )
+                await conn.execute(
+                    "INSERT INTO subscriber_message (post, subscriber, due_at, planned_at) VALUES (%s, %s, %s, %s)",
+                    [settled, reader, SEEN_AT, SEEN_AT],
+                )
                 await conn.execute(LATER)
                 await conn.execute(
                     """INSERT INTO "a credential" (account, secret) VALUES ('ours', '\\x00ff5c6e0a09')"""
