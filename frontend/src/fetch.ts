@@ -9,6 +9,8 @@ export function fetched(address: string): Promise<Document> {
     request.open("GET", address);
     request.responseType = "document";
     request.setRequestHeader("accept", "text/html");
+    // Whoever asks has heard of a change: the site is to give nothing that it made before.
+    request.setRequestHeader("cache-control", "max-age=0");
     request.onload = () => {
       if (request.status === 200 && request.responseXML) resolve(request.responseXML);
       else reject(new Error(`${address}: ${request.status}`));
