@@ -2191,7 +2191,7 @@ export interface components {
          */
         LeastJackpot: {
             /** Amount */
-            amount: number | string;
+            amount: string;
             /** Currency */
             currency: string;
         };
@@ -2362,8 +2362,9 @@ export interface components {
              * Lang
              * @description in which we write
              * @default en
+             * @enum {string}
              */
-            lang: string;
+            lang: "ar" | "de" | "en" | "es" | "fr" | "pt" | "th";
             /**
              * Lotteries
              * @description only of these; without any of all
@@ -2401,8 +2402,9 @@ export interface components {
              * Lang
              * @description in which we write
              * @default en
+             * @enum {string}
              */
-            lang: string;
+            lang: "ar" | "de" | "en" | "es" | "fr" | "pt" | "th";
             /**
              * Lotteries
              * @description only of these; without any of all

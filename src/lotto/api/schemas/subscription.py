@@ -4,22 +4,21 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field, WithJsonSchema
 
 from lotto.api.schemas.schema import Schema
+from lotto.api.spoken import spoken
 from lotto.words import LANGUAGES
 
 MOST = 200
 """Lotteries of one subscription."""
 
 
-def _spoken(lang: str) -> str:
-    if lang not in LANGUAGES:
-        raise ValueError(f"“{lang}” is no language of this site; it speaks {', '.join(LANGUAGES)}.")
-    return lang
-
-
-Language = Annotated[str, AfterValidator(_spoken), Field(max_length=10, description="in which we write")]
+Language = Annotated[
+    str,
+    AfterValidator(spoken),
+    Field(max_length=10, description="in which we write", json_schema_extra={"enum": list(LANGUAGES)}),
+]
 
 
 class Newsletter(Schema):
@@ -76,7 +75,12 @@ class BrowserKeys(Schema):
 class LeastJackpot(Schema):
     """A jackpot that is worth a notification."""
 
-    amount: Decimal = Field(gt=0, le=Decimal(10**15), max_digits=20, decimal_places=2)
+    amount: Annotated[
+        Decimal,
+        Field(gt=0, le=Decimal(10**15), max_digits=20, decimal_places=2),
+        # As every amount of ours is told; a number of JSON is taken too.
+        WithJsonSchema({"type": "string", "pattern": "^[1-9][0-9]{0,14}(\\.[0-9]{1,2})?$", "maxLength": 18}),
+    ]
     currency: str = Field(pattern="^[A-Z]{3}$")
 
 
