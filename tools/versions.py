@@ -70,7 +70,7 @@ def main(uv: str, which: str) -> None:
                 "--editable",
                 ".",
             ],
-            [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "2", "--dist", "loadgroup", *skipped],
+            [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "2", "--dist", "loadfile", *skipped],
         ):
             subprocess.run(command, check=True, cwd=ROOT)  # noqa: S603
 
