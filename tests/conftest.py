@@ -86,6 +86,9 @@ class Servers:
 @pytest.fixture(autouse=True)
 def _log_as_ever() -> Iterator[None]:
     """Whatever a command set up for its log ends with the test."""
+    # Not the library's own form: it draws every variable of every frame, for seconds, while the services wait.
+    plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[structlog.processors.add_log_level, plain])
     yield
     structlog.reset_defaults()
 
@@ -246,7 +249,7 @@ def practised(servers: Servers) -> Iterator[House]:
 @contextmanager
 def _practising(servers: Servers, address: str) -> Iterator[tuple[House, Clock]]:
     url = new_database(servers.engines, like="pattern")
-    with TemporaryDirectory(prefix="lotto-stage-") as folder, capture_logs():
+    with TemporaryDirectory(prefix="lotto-stage-") as folder:
         (key := Path(folder) / "signing.key").touch(0o600)
         key.write_bytes(b64encode(bytes(32)))
         with Stage(servers.engines, url, Path(folder)).open() as stage:
@@ -257,7 +260,8 @@ def _practising(servers: Servers, address: str) -> Iterator[tuple[House, Clock]]
                 redis_url=servers.redis_url,
                 practice=Practice(stage.address, clock),
             )
-            asyncio.run(_told(house, PRACTISED))
+            with capture_logs():
+                asyncio.run(_told(house, PRACTISED))
         yield house, clock
     with psycopg.connect(servers.database_url, autocommit=True) as conn:
         drop(conn, urlsplit(url).path.strip("/"))

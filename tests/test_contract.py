@@ -40,6 +40,7 @@ from conftest import run
 from lotto.api.keys import make
 from lotto.api.limits import POLICIES
 from lotto.api.routes import events as events_route
+from lotto.asgi.left import Served
 from lotto.house import House
 from lotto.ledger import keys
 from lotto.ledger.keys import Key
@@ -47,8 +48,6 @@ from lotto.proof.note import Signer
 from lotto.seal import Seal
 from lotto.serving import serving
 from stage import free_port, meanwhile, until
-
-"""Its ledger takes a while to fill: one worker asks all there is to ask of it."""
 
 HOME = Path(__file__).parent.parent
 CLIENT = HOME / "frontend" / "client" / "src"
@@ -78,7 +77,7 @@ class CutShort:
                 await send(message)
             else:
                 await send({**message, "more_body": False})
-                raise OSError("the reader has seen enough")
+                raise Served("The reader has seen enough.")
 
         with suppress(ClientDisconnect):
             await self._app(scope, receive, cut)
@@ -96,6 +95,7 @@ def site(practised: House) -> Iterator[str]:
 
     with pytest.MonkeyPatch.context() as patch, meanwhile(serve()):
         patch.setattr(events_route, "TICK", 0.01)
+        patch.setattr(events_route, "BEAT", 0.01)
         until(lambda: ready, "the API is served")
         yield f"http://127.0.0.1:{port}"
 
