@@ -33,6 +33,7 @@ from lotto.ledger import (
     webhooks,
 )
 from lotto.ledger.connection import Ledger, LedgerError, prepare
+from lotto.ledger.migrating import changing
 from lotto.ledger.record import record
 from lotto.ledger.webhooks import Wants
 from lotto.store import Store, address
@@ -239,7 +240,7 @@ def test_an_archive_holds_one_moment_whatever_is_written_meanwhile(
 
 def test_an_old_archive_is_brought_up_to_date(database: Callable[[str], str], store: Store, tmp_path: Path) -> None:
     old, new = database("template1"), database("template1")
-    with schema.changing(old) as change:
+    with changing(old) as change:
         change.to("0001")
         change.conn.execute("INSERT INTO instance VALUES (true, 'practice')")
     assert backup.save(old, tmp_path / "a.zip", SEEN_AT, quiet).schema == "0001"

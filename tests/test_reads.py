@@ -17,9 +17,10 @@ from conftest import drop, run
 from lotto.draws.draw import Act, Draw, Status
 from lotto.draws.sought import sought
 from lotto.draws.steps import Percentiles, Step, Steps, paces
-from lotto.ledger import browse, queries, schema
+from lotto.ledger import browse, queries
 from lotto.ledger.browse import Wanted
 from lotto.ledger.connection import Ledger, prepare
+from lotto.ledger.migrating import changing
 from lotto.ledger.record import record
 from lotto.ledger.ruling import rule
 from test_api import AT, POWERBALL, at_api, at_rest, drawn, house, is_problem, opened, said  # noqa: F401 - fixtures among them
@@ -145,7 +146,7 @@ def test_the_values_of_a_ledger_from_before_they_were_kept_are_there(servers, kn
     with psycopg.connect(servers.database_url, autocommit=True) as conn:
         conn.execute("CREATE DATABASE before_values TEMPLATE template1")
         url = servers.database("before_values")
-        with schema.changing(url) as change:
+        with changing(url) as change:
             change.to("0010")
             change.conn.execute("INSERT INTO instance (environment) VALUES ('live')")
         flood.fill(url, 60, known, ["us_texas"])

@@ -30,11 +30,13 @@ def load(url: str, path: Path, environment: str, store: Store, now: datetime, to
     Objects that the archive holds are put into the store first: they are the same under their keys wherever they
     come from. `now` is the world's. Raises BadArchive, LedgerError, StoreError.
     """
+    from lotto.ledger.migrating import changing  # it takes longer to import than any other command
+
     with reading(path) as archive:
         manifest = archive.manifest
         if manifest.environment != environment:
             raise LedgerError(f"The archive is {manifest.environment} and this house is {environment}: they never mix.")
-        with schema.changing(url) as change:
+        with changing(url) as change:
             if not change.knows(manifest.schema):
                 raise LedgerError(
                     f"The archive's schema {manifest.schema} is not known to this Lotto, which goes up to "

@@ -153,7 +153,12 @@ def prepare(url: str, environment: Environment) -> None:
 
     Raises LedgerError when the ledger is marked otherwise: practice data never mix with real ones.
     """
-    schema.migrate(url)
+    with psycopg.connect(url, autocommit=True) as conn:
+        at = schema.version_now(conn)
+    if at != schema.HEAD:
+        from lotto.ledger.migrating import migrate  # it takes longer to import than all of a service
+
+        migrate(url)
     with psycopg.connect(url, autocommit=True) as conn:
         conn.execute("INSERT INTO instance (environment) VALUES (%s) ON CONFLICT DO NOTHING", [environment])
         row = conn.execute("SELECT environment FROM instance").fetchone()

@@ -31,8 +31,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-
 from lotto.scraper.sources.source import Amount, Page, Reading, Request, Source, SourceError
 
 Case = dict[str, Any]
@@ -251,7 +249,9 @@ def _instant(file: Path, number: int, text: str) -> datetime:
 
 
 def _workbook(parts: Parts) -> bytes:
-    book = openpyxl.Workbook(write_only=True)
+    from openpyxl import Workbook  # as where workbooks are read
+
+    book = Workbook(write_only=True)
     for name, body in parts.items():
         sheet = book.create_sheet(name.removesuffix(".csv"))
         for row in csv.reader(io.StringIO(body.decode("utf-8", "replace"), newline="")):

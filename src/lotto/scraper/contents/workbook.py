@@ -5,9 +5,6 @@ from datetime import date, datetime
 from io import BytesIO
 from xml.etree.ElementTree import ParseError
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from lotto.scraper.contents.archive import unpacked
 from lotto.scraper.sources.source import Page, PageChanged
 
@@ -21,6 +18,10 @@ def sheet(page: Page, title: str = "") -> list[list[str]]:
     All rows are of one width. A whole number is written without a point, a day as 2023-11-18. PageChanged when it is no
     workbook, has another sheet, or more cells than we read.
     """
+    # A large library for the few sources that publish workbooks: nobody else waits for it to be imported.
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     for _ in unpacked(page):
         # The archive is whole and of a decent size before anything in it is parsed.
         pass
