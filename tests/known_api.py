@@ -18,7 +18,7 @@ from starlette.types import ASGIApp
 
 import lotto.api
 from lotto.api import schemas
-from lotto.web import create_app
+from lotto.web.app import create_app
 
 NOW = datetime(2024, 11, 3, 3, 14, tzinfo=UTC)
 PUBLIC = "https://lotto.example"

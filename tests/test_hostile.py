@@ -18,7 +18,7 @@ from starlette.routing import Route
 from hostile import PAYLOADS
 from lotto.api import schemas
 from lotto.front import Front
-from lotto.web import create_app
+from lotto.web.app import create_app
 from open_house import served
 from stage import free_port
 from test_web import MAIN, NOW, POWER_PLAY, POWERBALL, Api, drawn, game, keyed, says

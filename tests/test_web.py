@@ -37,7 +37,7 @@ from known_api import (
 )
 from lotto.api import schemas
 from lotto.draws.pool import Kind, Pool, Shape
-from lotto.web import create_app
+from lotto.web.app import create_app
 from lotto.web.assets import Assets, NotBuilt
 from lotto.web.balls import balls as drawn_balls
 from lotto.web.safety import policy

@@ -1,4 +1,7 @@
-"""The composition root: the only room that knows all the others, and the only maker of the clock."""
+"""The composition root: the only room that knows all the others, and the only maker of the clock.
+
+API and site are imported where they are made: they take as long as all the rest, and most processes serve neither.
+"""
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -6,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import version
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 import httpx2
@@ -18,17 +21,6 @@ from lotto import catalogue
 from lotto.alerts import targets
 from lotto.alerts.look import Look, look
 from lotto.alerts.target import BadTarget, Target
-from lotto.api.app import create_app as create_api
-from lotto.api.exports import Exports
-from lotto.api.keys import Keys
-from lotto.api.limits import Allowed, Limits, Tally
-from lotto.api.live import Live
-from lotto.api.lookout import Lookout
-from lotto.api.room import Room
-from lotto.api.signature import Signature
-from lotto.api.site import Site
-from lotto.api.views import Publisher as Facts
-from lotto.api.views import Views
 from lotto.catalogue import Catalogue
 from lotto.door import Door
 from lotto.draws.draw import DrawKey, Status
@@ -66,8 +58,11 @@ from lotto.streams.connect import connect
 from lotto.vapid import Vapid
 from lotto.watch import look as watch
 from lotto.watch.state import Watched
-from lotto.web import create_app as create_web
 from lotto.webhooks.address import is_loopback
+
+if TYPE_CHECKING:
+    from lotto.api.limits import Limits
+    from lotto.api.views import Views
 
 log = structlog.get_logger()
 
@@ -317,13 +312,21 @@ class House:
     @asynccontextmanager
     async def api(self) -> AsyncIterator[ASGIApp]:
         """The API as an app."""
+        from lotto.api.app import create_app
+        from lotto.api.exports import Exports
+        from lotto.api.live import Live
+        from lotto.api.lookout import Lookout
+        from lotto.api.room import Room
+        from lotto.api.signature import Signature
+        from lotto.api.site import Site
+
         async with (
             self.ledger("api") as ledger,
             Pulse.of(ledger) as pulse,
             queue(self.redis_url, "api") as redis,
             Live(ledger, redis).hearing() as live,
         ):
-            yield create_api(
+            yield create_app(
                 Room(
                     ledger,
                     pulse,
@@ -346,20 +349,29 @@ class House:
                 )
             )
 
-    def limits(self, ledger: Ledger, redis: Redis) -> Limits:
+    def limits(self, ledger: Ledger, redis: Redis) -> "Limits":
         """How often the API may be asked, and with which keys oftener."""
+        from lotto.api.keys import Keys
+        from lotto.api.limits import Allowed, Limits, Tally
+
         own = self.settings
         allowed = Allowed(own.read_limit or None, own.check_limit or None, own.proxies)
         return Limits(allowed, Keys(ledger, wall_clock), Tally(redis, wall_clock))
 
-    def views(self) -> Views:
+    def views(self) -> "Views":
         """What turns what this house knows into what the world sees."""
-        facts = {name: Facts(one.publisher, one.official, one.origin, one.home) for name, one in self.sources.items()}
+        from lotto.api.views import Publisher, Views
+
+        facts = {
+            name: Publisher(one.publisher, one.official, one.origin, one.home) for name, one in self.sources.items()
+        }
         return Views(self.catalogue, facts, self.store().public_url)
 
     @asynccontextmanager
     async def web(self, api: ASGIApp | str) -> AsyncIterator[ASGIApp]:
         """The site as an app, over an API in this process or at an address."""
+        from lotto.web.app import create_app
+
         transport = None if isinstance(api, str) else httpx2.ASGITransport(app=api)
         base = api if isinstance(api, str) else "http://api"
         # Within one process nothing is gained by packing what is unpacked at once.
@@ -367,7 +379,7 @@ class House:
         if self.settings.api_key is not None:
             headers["Authorization"] = f"Bearer {self.settings.api_key.get_secret_value()}"
         async with httpx2.AsyncClient(transport=transport, base_url=base, trust_env=False, headers=headers) as client:
-            yield create_web(
+            yield create_app(
                 client,
                 self.world,
                 practice=self.practice is not None,

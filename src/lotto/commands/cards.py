@@ -14,7 +14,6 @@ from urllib.parse import parse_qsl, quote, urlsplit
 import typer
 
 from lotto.api.signature import Signature
-from lotto.api.wished import Wished
 from lotto.commands.arguments import among
 from lotto.commands.terminal import out
 from lotto.draws.lottery import Lottery
@@ -76,6 +75,8 @@ def address(
 
     Without a date it is the newest draw's, and another card after every draw.
     """
+    from lotto.api.wished import Wished  # with it comes all of the API
+
     settings = configured()
     chosen = look or settings.card_look
     for name, known, what in (

@@ -15,7 +15,6 @@ from lotto.commands.arguments import day_of, lottery_of
 from lotto.commands.terminal import out, progress
 from lotto.history.export import export
 from lotto.history.intake import Intake, Taken
-from lotto.history.mirror import Mirror
 from lotto.house import House
 from lotto.lines.errors import BadExport
 from lotto.place import configured, looking
@@ -105,6 +104,8 @@ async def _exported(house: House, wanted: list[str], days: tuple[date, date], fo
 
 
 async def _mirrored(house: House, folder: Path, wanted: list[str], told: Told) -> str:
+    from lotto.history.mirror import Mirror  # with it comes all of the API
+
     async with house.look("export") as ledger, ledger.reading() as conn:
         done = await Mirror(folder, house.catalogue, house.views(), house.world()).write(conn, wanted, told)
     return f"{folder}: {done.files} files, {done.written} written now, {done.removed} taken away."

@@ -8,7 +8,6 @@ import typer
 from rich.table import Table
 
 from lotto.api.keys import make
-from lotto.api.limits import POLICIES
 from lotto.commands.terminal import out
 from lotto.house import wall_clock
 from lotto.ledger import keys, webhooks
@@ -37,6 +36,8 @@ def add_key(
     """Makes a key and shows it, this once: only its hash is kept."""
     if not NAME.fullmatch(name):
         raise BadSetting(f"“{name[:60]}” is no name for a key: it has small letters, digits, - _ and ., at most 60.")
+    from lotto.api.limits import POLICIES  # with it comes all of the API
+
     if unknown := [one for one in scope if one not in POLICIES]:
         raise BadSetting(f"There is no scope “{unknown[0]}”; there are {', '.join(POLICIES)}.")
     made = make()

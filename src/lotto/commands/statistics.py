@@ -9,7 +9,6 @@ from rich.markup import escape
 from rich.table import Table
 
 from lotto import catalogue
-from lotto.api import views
 from lotto.commands.arguments import Machine, day_of, lottery_of
 from lotto.commands.looked import looked
 from lotto.commands.terminal import out, print_json
@@ -47,6 +46,8 @@ def figures(
 
     found = statistics(drum, looked(counted))
     if as_json:
+        from lotto.api import views  # with it comes all of the API
+
         print_json(views.statistics(known, first, last, found).model_dump(mode="json"))
         return
     _print(known, found)
