@@ -267,7 +267,7 @@ def test_a_network_that_asks_us_to_slow_down_is_asked_again_when_it_says(world: 
         with pytest.raises(TryLater) as told:
             await network.post(sheet(network))
         unsaid = name in ("facebook", "instagram", "threads", "linkedin", "wordpress")
-        assert told.value.seconds == (60.0 if unsaid else pytest.approx(1.0, abs=0.3))
+        assert told.value.seconds == 60.0 if unsaid else 0.7 < told.value.seconds <= 2.0, "some tell a whole second"
 
     before = len(rules.posts)
     run(telling(story))

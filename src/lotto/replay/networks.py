@@ -102,8 +102,10 @@ class PracticeNetwork:
         self.named += 1
         name = self.called(self.named)
         wait = self.chance.uniform(*self.lag) if self.lag else float("inf")
-        self._write({"id": name, "text": text, "alt": alt, "answers": answers} | ({"image": image} if image else {}))
-        self.posts.append(Visible(name, text, answers, self.clock(), monotonic() + wait, alt, image, key))
+        at = self.clock()
+        line = {"id": name, "at": at.isoformat(), "text": text, "alt": alt, "answers": answers}
+        self._write(line | ({"image": image} if image else {}))
+        self.posts.append(Visible(name, text, answers, at, monotonic() + wait, alt, image, key))
         return name
 
     def edit(self, name: str, text: str, alt: str, image: str) -> bool:

@@ -57,7 +57,7 @@ class Bluesky(Network):
 
     guard = Guard.KEY
     rates = (Rate(1_666, timedelta(hours=1)), Rate(11_666, timedelta(days=1)))
-    """Source: docs.bsky.app, “Rate Limits”: 5,000 points an hour, 3 a record."""
+    """Source: docs.bsky.app, “Rate Limits”: 5,000 points an hour and 35,000 a day, 3 for a record."""
     longest = 300
     images = Images(bytes=1_000_000)  # servers of both ages take that many
     alt_text = True

@@ -46,8 +46,9 @@ class Mastodon(Network):
     """An account of an instance."""
 
     guard = Guard.LOOK_BACK
-    rates = (Rate(300, timedelta(minutes=5)), Rate(30, timedelta(minutes=30)))
-    """Source: docs.joinmastodon.org, “Rate limits”: statuses, and pictures."""
+    rates = (Rate(100, timedelta(minutes=5)), Rate(30, timedelta(minutes=30)))
+    """Source: docs.joinmastodon.org/api/rate-limits: 300 requests in 5 minutes, of which a post with its picture takes
+    two or three, and 30 pictures in 30 minutes."""
     lag = 10.0
     longest = 500
     images = Images(bytes=8_000_000)

@@ -192,8 +192,9 @@ class Network:
     """None: it shows no pictures."""
     pictures_only: ClassVar[bool] = False
     """It takes no post without one, so nothing that is text alone: no digest."""
-    rates: ClassVar[Sequence[Rate]] = ()
-    """How often one account may post there, by the network's published word; all of them hold."""
+    rates: Sequence[Rate] = ()
+    """How often one account may post there, by the network's published word; all of them hold. Empty where it
+    publishes none: then it says so itself when we are too fast."""
     alt_text: ClassVar[bool] = False
     """A picture's words have a place of their own there."""
     credentials: ClassVar[Mapping[str, str]] = {}

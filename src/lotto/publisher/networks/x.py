@@ -56,8 +56,8 @@ class X(Network):
     """An account, by an app that may read and write for it."""
 
     guard = Guard.LOOK_BACK
-    rates = (Rate(100, timedelta(minutes=15)),)
-    """Source: docs.x.com, “Rate limits”: POST /2/tweets."""
+    rates = (Rate(100, timedelta(minutes=15)), Rate(10_000, timedelta(days=1)))
+    """Source: docs.x.com, “Rate limits”, POST /2/tweets: by user, and by app."""
     lag = 10.0
     longest = 280
     images = Images(bytes=5_000_000)
