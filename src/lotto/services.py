@@ -180,6 +180,7 @@ class Services:
             public_url=self._house.settings.address,
             world=self._house.world,
             keep=partial(self._house.keep_renewed, ledger),
+            look=self._house.settings.card_look,
         )
         postman = Postman(
             ledger,

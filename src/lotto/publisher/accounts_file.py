@@ -50,6 +50,8 @@ class Entry:
     age_limit: timedelta | None = None
     schedule: Schedule = field(default_factory=Schedule)
     template: Template | None = None
+    title: str = ""
+    """Of the one collection that it tells; empty where it tells several, or others besides."""
 
     def lacks(self, secrets: Mapping[str, str]) -> str:
         """What somebody must do before it can post with these credentials, a sentence; empty when it can."""
@@ -77,6 +79,7 @@ class Entry:
             self.schedule.when,
             self.schedule.quiet,
             self.schedule.rate,
+            self.title,
         )
 
 
@@ -128,6 +131,7 @@ def _entry(
         _age(document, facts.age_limit, (*path, "age_limit")),
         timed,
         template,
+        _title(facts, catalogue),
     )
 
 
@@ -163,6 +167,11 @@ def _lotteries(facts: Facts, catalogue: Catalogue) -> Collection[str]:
     collected = (lottery for one in facts.collections for lottery in catalogue.collections[one].lotteries)
     theirs = (one.id for one in catalogue.lotteries.values() if one.country in facts.countries)
     return frozenset([*facts.lotteries, *collected, *theirs])
+
+
+def _title(facts: Facts, catalogue: Catalogue) -> str:
+    alone = len(facts.collections) == 1 and not facts.lotteries and not facts.countries
+    return catalogue.collections[facts.collections[0]].name if alone else ""
 
 
 def _age(document: Document, said: str, path: Place) -> timedelta | None:

@@ -5,7 +5,7 @@ own guard, by looking, or by a person.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -13,9 +13,10 @@ from structlog.typing import FilteringBoundLogger
 
 from lotto.draws.draw import Status
 from lotto.draws.lottery import Lottery
+from lotto.events import Card
 from lotto.ledger import accounts, posts, sending
 from lotto.ledger.connection import Away, Connection, Ledger
-from lotto.ledger.posts import Post
+from lotto.ledger.posts import Post, Shown
 from lotto.publisher import composing
 from lotto.publisher.accounts import Account
 from lotto.publisher.gathering import Gathered
@@ -85,13 +86,21 @@ class Sender:
         if isinstance(error, SlowDown):
             self._pauses[account.name] = self._clock() + timedelta(seconds=error.seconds)
 
-    async def digest(self, account: Account, found: Gathered, fence: int) -> None:
-        """Sends all that goes out together as one text; it stands in the ledger before the network is called."""
+    async def digest(self, account: Account, found: Gathered, board: Sequence[Card], fence: int) -> None:
+        """Sends all that goes out together as one post with these pictures; it stands in the ledger before the network
+        is called."""
         text = composing.digest(account, self._lotteries, found, self._public_url)
+        shown = [Shown(card, composing.card_url(self._store, self._public_url, card)) for card in board]
         carrier, *others = found.posts
-        digest = await sending.fold(self._ledger, carrier, others, text, fence, self._clock())
-        if digest is not None:
-            await self._call(account, digest, await self.sheet(account, digest), None, fence)
+        digest = await sending.fold(self._ledger, carrier, others, text, shown, fence, self._clock())
+        if digest is None:
+            return
+        try:
+            sheet = await self.sheet(account, digest)
+        except StoreError as error:
+            await self._put_back(digest, fence, "planned", str(error), WAIT)
+        else:
+            await self._call(account, digest, sheet, None, fence)
 
     async def send(self, account: Account, post: Post, fence: int) -> None:
         """Takes one post a step further; every way out of here is a state in the ledger."""

@@ -18,6 +18,7 @@ from lotto.ledger import accounts, posts, sending
 from lotto.ledger.connection import Away, Ledger, stopped
 from lotto.publisher import pace
 from lotto.publisher.accounts import Account
+from lotto.publisher.boards import Boards
 from lotto.publisher.gathering import Gathered, Times, gather
 from lotto.publisher.networks.network import Refused, TryLater, Unknown
 from lotto.publisher.planner import Now, Planner
@@ -43,6 +44,7 @@ class Publisher:
     """Plans and sends for these accounts; `worker` names this process among its like.
 
     `clock` is the machinery's own; `world` is the one that draws are decided by, another only in a practice world.
+    `look` is that of pictures whose account names none.
     """
 
     def __init__(
@@ -57,10 +59,12 @@ class Publisher:
         public_url: str,
         world: Callable[[], datetime] | None = None,
         keep: Keep | None = None,
+        look: str = "",
     ) -> None:
         self._ledger = ledger
         self._lotteries = lotteries
         self._planner = Planner(store, lotteries, public_url)
+        self._boards = Boards(ledger, look)
         self._sender = Sender(ledger, store, lotteries, clock, public_url)
         self._accounts = ours
         self._clock = clock
@@ -176,14 +180,16 @@ class Publisher:
                 return False
             quiet = account.quiet is not None and account.quiet.ends(times.now) is not None
             found = Gathered() if quiet else await gather(conn, account, self._lotteries, times)
-            post = found.alone
-            if post is None and not found.digest:
-                leaving = found.posts if found.waits else ()
+        board = await self._boards.of(account, found, times.now) if found.digest else None
+        if board is not None:
+            await self._sender.digest(account, found, board, fence)
+            return True
+        post = found.alone
+        if post is None:
+            leaving = found.posts if found.waits or found.digest else ()
+            async with self._ledger.reading() as conn:
                 post = await sending.due(conn, account.name, times.now, leaving, quiet=quiet)
-        if found.digest:
-            await self._sender.digest(account, found, fence)
-        elif post is not None:
-            await self._sender.send(account, post, fence)
-        else:
+        if post is None:
             return False
+        await self._sender.send(account, post, fence)
         return True
