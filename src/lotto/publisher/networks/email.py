@@ -40,6 +40,7 @@ class EmailFacts(Facts, kw_only=True):
 class Email(Subscribed):
     """A newsletter."""
 
+    ours_alone = True
     longest = 20_000
     images = Images(bytes=1_000_000, media=frozenset({"image/png", "image/jpeg"}))
     alt_text = True

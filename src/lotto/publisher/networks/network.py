@@ -186,6 +186,8 @@ class Network:
     guard: Guard
     remembers: ClassVar[timedelta | None] = None
     """How long a network with a key guard knows our keys; what is in doubt for longer is looked for with `find`."""
+    ours_alone: ClassVar[bool] = False
+    """Its keys are known to our ledger and nobody else, so to one that was restored from a backup they are not."""
     longest: int
     """Of a text, in what `length` counts."""
     images: Images | None = Images(bytes=5_000_000)
