@@ -117,6 +117,8 @@ class Plan:
     """From when on its draw could be known to anybody."""
     due_at: datetime | None = None
     """When it is to be told; None: at once."""
+    refused: str = ""
+    """Why it cannot be told there at all, a sentence: it is kept as failed. Empty when it can."""
     lag: timedelta = timedelta()
     """How long the network may take to show a post, to whoever looks whether it went out in another life."""
 
@@ -142,8 +144,8 @@ async def plan(ledger: Ledger, event: Event, plans: list[Plan], now: datetime) -
             doubt = one.open_since is not None and await restored.leaves_in_doubt(conn, one.open_since)
             kept = await conn.execute(
                 """INSERT INTO post (id, environment, account, network, lottery, date, label, revision, kind, state,
-                                     text, image, alt, card, card_url, answers, due_at, planned_at, event_id)
-                   VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+                                     text, image, alt, card, card_url, answers, due_at, planned_at, event_id, note)
+                   VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
                    ON CONFLICT DO NOTHING""",
                 [
                     post_id(one.account, key, revision, one.kind, one.answers),
@@ -155,7 +157,7 @@ async def plan(ledger: Ledger, event: Event, plans: list[Plan], now: datetime) -
                     key.label,
                     revision,
                     one.kind,
-                    "unknown" if doubt else "planned",
+                    "failed" if one.refused else "unknown" if doubt else "planned",
                     one.text,
                     one.card.key if one.card else None,
                     one.card.alt if one.card else "",
@@ -165,6 +167,7 @@ async def plan(ledger: Ledger, event: Event, plans: list[Plan], now: datetime) -
                     now + one.lag if doubt else one.due_at or now,
                     now,
                     event.cause or event.id,
+                    one.refused[:500],
                 ],
             )
             if one.kind == "create" and not kept.rowcount:

@@ -93,16 +93,22 @@ class Planner:
             earlier = standing[-1] if standing and earlier not in standing else earlier
             kind = "edit" if network.edits and standing and not earlier.in_digest else "follow_up"
         card = card_of(account, event)
+        text, refused = "", ""
+        try:
+            text = composing.text(account, lottery, draw, self._public_url)
+        except ValueError as error:  # it is this account's affair alone: the others tell it
+            refused = str(error)
         return Plan(
             account.name,
             network.name,
             kind,
-            composing.text(account, lottery, draw, self._public_url),
+            text,
             card,
             composing.card_url(self._store, self._public_url, card) if card else "",
             earlier.id if earlier else None,
             lottery.opens_at(draw.key),
             self.due_at(account, draw, now) if kind == "create" else None,
+            refused,
             timedelta(seconds=account.network.lag),
         )
 

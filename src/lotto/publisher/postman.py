@@ -7,6 +7,7 @@ is seen once it is sent again, else it is not. One subscriber who cannot be reac
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from time import monotonic
 from typing import Protocol, runtime_checkable
 from uuid import UUID
@@ -24,6 +25,7 @@ from lotto.publisher.accounts import Account
 from lotto.publisher.dialects.subscribed import Gone, Receiver, Subscribed
 from lotto.publisher.networks.network import Refused, Sheet, TryLater, Unknown
 from lotto.publisher.sender import Sender
+from lotto.publisher.surely import surely
 from lotto.seal import Seal, SealError
 from lotto.store import StoreError
 
@@ -40,9 +42,6 @@ AT_ONCE = 20
 
 POLL = 1.0
 """Seconds from one look for what is due to the next."""
-
-AGAIN = 0.5
-"""Seconds before a ledger that is away is asked again."""
 
 WAIT = timedelta(seconds=30)
 """Before a message is taken up again whose picture cannot be had now."""
@@ -122,7 +121,7 @@ class Postman:
             due = await messages.claim(conn, [*self._accounts], now, now + LEASE, AT_ONCE)
             inviting = [name for name, (_, network) in self._accounts.items() if isinstance(network, Inviting)]
             new = await subscribers.letters_due(conn, inviting, now, now + LEASE)
-        sheets = {post: await self._sheet(post) for post in {one.post for one in due}}
+        sheets = {post: await surely(partial(self._sheet, post), "postman") for post in {one.post for one in due}}
         async with asyncio.TaskGroup() as group:
             for one in due:
                 group.create_task(self._bring(one, sheets[one.post]))
@@ -178,21 +177,22 @@ class Postman:
         (line.info if state == "sent" else line.warning)("subscriber told" if state == "sent" else "not told", why=note)
 
     async def _settle(self, one: Message, state: State, note: str, at: datetime) -> None:
-        """Writes it as soon as the ledger is there: what is known must not become a doubt."""
-        while True:
-            try:
-                async with self._ledger.reading() as conn:
-                    await messages.settle(conn, one, state, note, at)
-            except Away as error:
-                log.warning("ledger away", task="postman", why=str(error))
-                await asyncio.sleep(AGAIN)
-            else:
-                return
+        """Writes what came of it."""
+
+        async def write() -> None:
+            async with self._ledger.reading() as conn:
+                await messages.settle(conn, one, state, note, at)
+
+        await surely(write, "postman")
 
     async def _write_off(self, one: Subscriber) -> None:
         """Whoever is not there any more is told nothing more; his address is gone."""
-        async with self._ledger.transaction() as conn:
-            await subscribers.leave(conn, one.id, self._clock())
+
+        async def write() -> None:
+            async with self._ledger.transaction() as conn:
+                await subscribers.leave(conn, one.id, self._clock())
+
+        await surely(write, "postman")
 
     async def _invite(self, one: Subscriber) -> None:
         """Asks him once; a server that takes no letter now is asked again when the lease ends."""
@@ -208,10 +208,16 @@ class Postman:
             return
         except (Refused, SealError, Unknown, TimeoutError) as error:
             line.warning("not asked to confirm", why=str(error))
+        except Exception:  # noqa: BLE001 - as above
+            line.exception("network broke its contract")
         else:
             line.info("asked to confirm")
-        async with self._ledger.reading() as conn:
-            await subscribers.letter_sent(conn, one.id)
+
+        async def write() -> None:
+            async with self._ledger.reading() as conn:
+                await subscribers.letter_sent(conn, one.id)
+
+        await surely(write, "postman")
 
     def _receiver(self, one: Subscriber) -> Receiver:
         if one.address is None:

@@ -15,7 +15,7 @@ from lotto.draws.draw import Status
 from lotto.draws.lottery import Lottery
 from lotto.events import Card
 from lotto.ledger import accounts, posts, sending
-from lotto.ledger.connection import Away, Connection, Ledger
+from lotto.ledger.connection import Connection, Ledger
 from lotto.ledger.posts import Post, Shown
 from lotto.publisher import composing
 from lotto.publisher.accounts import Account
@@ -32,6 +32,7 @@ from lotto.publisher.networks.network import (
     TryLater,
     Unknown,
 )
+from lotto.publisher.surely import surely
 from lotto.store import NotInStore, Store, StoreError
 
 log: FilteringBoundLogger = structlog.get_logger()
@@ -50,9 +51,6 @@ SETTLE = timedelta(seconds=15)
 
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
 """Since when a post may stand whose lottery is not in the catalogue any more."""
-
-AGAIN = 0.5
-"""Seconds before a ledger that is away is asked again."""
 
 WAIT = timedelta(seconds=30)
 """Before a post is taken up again that cannot go out now: its draw is disputed, or the store is away."""
@@ -199,9 +197,9 @@ class Sender:
         # In doubt though this ledger never tried it: another life of it may have, a restore ago, under another key.
         ours = post.attempts > 0
         known = ours and (network.remembers is None or self._clock() - post.planned_at < network.remembers)
-        if network.guard is Guard.KEY and not moved and (known or not network.looks):
+        if network.guard is Guard.KEY and not moved and (known or not (network.looks or network.ours_alone)):
             return True
-        if network.guard is Guard.NONE:
+        if network.guard is Guard.NONE or (network.ours_alone and not ours):
             await self._put_back(post, fence, "held", "It may have gone out: a person must look.", timedelta())
             return False
         try:
@@ -303,14 +301,13 @@ class Sender:
             _line(post).info("put off" if kept else "left to who settled it meanwhile", why=note)
 
     async def _write(self, write: Callable[[Connection], Awaitable[bool]]) -> bool:
-        """Writes how it stands with a post, as soon as the ledger is there: what is known must not become a doubt."""
-        while True:
-            try:
-                async with self._ledger.reading() as conn:
-                    return await write(conn)
-            except Away as error:
-                log.warning("ledger away", why=str(error))
-                await asyncio.sleep(AGAIN)
+        """Writes how it stands with a post."""
+
+        async def written() -> bool:
+            async with self._ledger.reading() as conn:
+                return await write(conn)
+
+        return await surely(written, "posts")
 
 
 async def _removed(network: Network, before: Post | None, sheet: Sheet) -> Posted:

@@ -22,7 +22,8 @@ from lotto.publisher.boards import Boards
 from lotto.publisher.gathering import Gathered, Times, gather
 from lotto.publisher.networks.network import Refused, TryLater, Unknown
 from lotto.publisher.planner import Now, Planner
-from lotto.publisher.sender import AGAIN, LEASE, PATIENCE, Sender
+from lotto.publisher.sender import LEASE, PATIENCE, Sender
+from lotto.publisher.surely import AGAIN
 from lotto.store import Store
 
 log: FilteringBoundLogger = structlog.get_logger()
@@ -38,6 +39,10 @@ ASK = timedelta(days=1)
 
 POLL = 1.0
 """Seconds from one look for what is due to the next."""
+
+
+BROKEN = 10.0
+"""Seconds before an account is gone on with that failed as nobody foresaw."""
 
 
 class Publisher:
@@ -136,6 +141,11 @@ class Publisher:
                     log.warning("ledger away", account=account.name, why=str(error))
                     await asyncio.sleep(AGAIN)
                     fence = None  # what it was asked last is in doubt; whoever holds the account next settles it
+                    continue
+                except Exception:  # one account's trouble is no other's; it is tried again, and told each time
+                    log.exception("account broke", account=account.name)
+                    await asyncio.sleep(BROKEN)
+                    fence = None  # as above
                     continue
                 if not self._leaving:
                     self._planned.clear()
