@@ -19,6 +19,7 @@ import msgspec
 import psycopg
 import pytest
 import structlog
+from aiosmtplib import SMTPAuthenticationError, SMTPDataError, SMTPRecipientRefused, SMTPSenderRefused
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
@@ -34,7 +35,7 @@ from lotto.house import House, Practice, wall_clock
 from lotto.ledger import accounts, messages, outbox, posts, subscribers, switch
 from lotto.ledger.connection import Away
 from lotto.ledger.record import record
-from lotto.mail import InDoubt, NotTaken, Server
+from lotto.mail import InDoubt, Nobody, Server
 from lotto.publisher import service
 from lotto.publisher.postman import Postman
 from lotto.publisher.readers import Readers
@@ -322,7 +323,7 @@ def test_a_ledger_that_is_away_while_letters_go_out_costs_nobody_his_letter(scen
 
             async def hand_in(server, door, letter, sender, to):
                 if to == "bob@example.org":
-                    raise NotTaken("no such mailbox", lasting=True)
+                    raise Nobody("no such mailbox", lasting=True)
                 await asyncio.sleep(0.3)  # still on its way when the ledger is away
                 await taken(server, door, letter, sender, to)
 
@@ -336,6 +337,46 @@ def test_a_ledger_that_is_away_while_letters_go_out_costs_nobody_his_letter(scen
             await it.comes_out()
             assert sorted(one["To"] for one in it.letters()) == ["ana@example.org", "eve@example.org"]
             assert await it.counted("letters") == {"sent": 2, "failed": 1}
+
+    run(story())
+
+
+REFUSALS = {
+    "a password that has ended": (SMTPAuthenticationError(535, "5.7.8 Bad credentials"), True, "waiting"),
+    "a sender that may not send": (SMTPSenderRefused(550, "5.7.1 Not from you", "x@y"), True, "waiting"),
+    "a letter that is taken for spam": (SMTPDataError(554, "5.7.1 Spam"), False, "failed"),
+    "a server that does not like ours": (SMTPRecipientRefused(550, "5.7.1 Blocked", "x@y"), False, "failed"),
+    "a mailbox that is none": (SMTPRecipientRefused(550, "5.1.1 No such user", "x@y"), False, "failed"),
+}
+
+
+@pytest.mark.parametrize("what", REFUSALS)
+def test_a_refusal_that_is_about_us_costs_nobody_his_subscription(scene, monkeypatch, what) -> None:
+    """Only who is not there is written off. Where no letter is taken at all, the account rests and they wait."""
+    error, rests, state = REFUSALS[what]
+
+    async def story() -> None:
+        async with scene() as it:
+            token = await it.subscribes()
+            assert (await it.client.post(f"/en/newsletter/confirm?token={token}")).status_code == 200
+
+            async def refused(*_: object) -> None:
+                raise error
+
+            monkeypatch.setattr(Server, "_client", refused)
+            await it.comes_out()
+            assert await it.counted("letters") == {state: 1}
+            async with it.ledger.reading() as conn:
+                standing = await accounts.listed(conn)
+                (tally,) = await subscribers.tallies(conn) or [subscribers.Tally("letters", 0, 0)]
+            assert bool(standing["letters"].resting) is rests
+            assert tally.told == (0 if what == "a mailbox that is none" else 1)
+            monkeypatch.undo()
+            it.clock.by += timedelta(hours=1)
+            async with it.ledger.reading() as conn:
+                await accounts.rest(conn, "letters", "email", "")
+            await it.brings()
+            assert len(it.letters()) == (1 if rests else 0)
 
     run(story())
 

@@ -165,6 +165,7 @@ async def letters_due(conn: Connection, accounts: Sequence[str], now: datetime, 
         f"""UPDATE subscriber SET letter_due_at = %s
             WHERE id IN (SELECT id FROM subscriber
                          WHERE letter_due_at <= %s AND account = ANY(%s) AND (SELECT on_air FROM publishing)
+                           AND NOT EXISTS (SELECT FROM account AS own WHERE own.name = account AND own.resting <> '')
                          ORDER BY letter_due_at LIMIT 20 FOR UPDATE SKIP LOCKED)
             RETURNING {COLUMNS}""",  # noqa: S608
         [until, now, list(accounts)],

@@ -23,7 +23,7 @@ from lotto.ledger.subscribers import Subscriber
 from lotto.publisher import retries
 from lotto.publisher.accounts import Account
 from lotto.publisher.dialects.subscribed import Gone, Receiver, Subscribed
-from lotto.publisher.networks.network import Refused, Sheet, TryLater, Unknown
+from lotto.publisher.networks.network import Barred, Refused, Sheet, TryLater, Unknown
 from lotto.publisher.sender import Sender
 from lotto.publisher.surely import surely
 from lotto.seal import Seal, SealError
@@ -165,6 +165,9 @@ class Postman:
         except TryLater as error:
             again = retries.next_try(one.tries, one.planned_at, at, self._chance(), error.seconds)
             state, note, at = ("waiting", str(error), again) if again else ("failed", str(error), at)
+        except Barred as error:
+            state, note, at = "waiting", str(error), at + WAIT
+            await self._rest(one.subscriber.account, note)
         except (Refused, SealError) as error:
             state, note = "failed", str(error)
         except (Unknown, TimeoutError) as error:
@@ -194,6 +197,16 @@ class Postman:
 
         await surely(write, "postman")
 
+    async def _rest(self, account: str, why: str) -> None:
+        """Puts the account to rest: its letters wait until somebody does what the sentence says."""
+
+        async def write() -> None:
+            async with self._ledger.reading() as conn:
+                await accounts.rest(conn, account, self._accounts[account][1].name, why)
+
+        await surely(write, "postman")
+        log.error("account rests", account=account, why=why)
+
     async def _invite(self, one: Subscriber) -> None:
         """Asks him once; a server that takes no letter now is asked again when the lease ends."""
         network = self._accounts[one.account][1]
@@ -205,6 +218,9 @@ class Postman:
                 await network.invite(self._receiver(one), self._clock())
         except TryLater as error:
             line.warning("not asked to confirm yet", why=str(error))
+            return
+        except Barred as error:
+            await self._rest(one.account, str(error))
             return
         except (Refused, SealError, Unknown, TimeoutError) as error:
             line.warning("not asked to confirm", why=str(error))
