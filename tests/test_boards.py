@@ -6,13 +6,14 @@ import pytest
 import structlog
 
 from conftest import run
+from lotto.events import Card
 from lotto.imaker.granter import Granter
 from lotto.imaker.renderer import Renderer
 from lotto.ledger import wishes
 from lotto.publisher import boards
 from lotto.publisher.timing import Daily, Moment
-from lotto.store import StoreError
-from test_publisher import NUMBERS
+from lotto.store import StoreError, address
+from test_publisher import NUMBERS, Journal
 from test_routing import AFTER, NEW_YORK, NIGHT, POWERBALL, Desk
 from test_routing import desk as desk
 
@@ -53,12 +54,37 @@ def test_a_digest_shows_the_board_that_the_image_maker_draws_for_it_with_its_wor
             assert sheet.image.startswith(b"\x89PNG")
             assert "Texas & New York" in sheet.alt
             assert "10, 45, 48, 58, 61" in sheet.alt
-            assert "1, 2, 3" in sheet.alt
+            assert "1 2 3" in sheet.alt
             assert sheet.card is not None
             assert sheet.card_url.endswith(sheet.card.key)
             (carrier,) = [one for one in await ours.posts() if one.state == "sent"]
             assert (carrier.image, carrier.alt) == (sheet.card.key, sheet.alt)
             assert len(await ours.wished()) == 1
+
+    run(story())
+
+
+@pytest.mark.parametrize("carousel", [1, 2, 4])
+def test_a_board_of_several_cards_is_a_carousel_where_the_network_shows_one_and_else_its_first(
+    desk, monkeypatch, carousel
+) -> None:
+    async def story() -> None:
+        monkeypatch.setattr(Journal, "carousel", carousel)
+        async with desk(when=DAILY) as ours:
+            await wishes.know(ours.ledger, {"gradient": "v1"}, ours.clock())
+            await two_results(ours)
+            made = []
+            for page in ("one", "two", "three"):
+                data = f"picture {page}".encode()
+                key = address("cards", data, "png")
+                await ours.store.put(key, data, "image/png")
+                made.append(Card("og", "en", "gradient", key, "ab", "image/png", 12, 6, len(data), f"page {page}"))
+            await wishes.answer(ours.ledger, await ours.asks(), made, "", ours.clock())
+            await ours.until(1)
+            (first,) = ours.network.visible
+            shown = [(one.image, one.alt) for one in (first, *first.further)]
+            whole = [(f"picture {page}".encode(), f"page {page}") for page in ("one", "two", "three")]
+            assert shown == whole[:carousel]
 
     run(story())
 

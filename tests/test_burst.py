@@ -40,7 +40,7 @@ AT = datetime(2024, 11, 3, 3, 10, tzinfo=UTC)
 NUMBERS = {"main": (5, 17, 23, 41, 60), "bonus": (9,)}
 JPEG = b"\xff\xd8\xff\xe0 a picture \xff\xd9"
 
-pytestmark = pytest.mark.timeout(1800 if COUNT == 500 else 300)
+pytestmark = pytest.mark.timeout(3000 if COUNT == 500 else 300)
 
 
 @dataclass

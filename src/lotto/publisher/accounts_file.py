@@ -145,7 +145,8 @@ def _faults(facts: Facts, network: type[Network]) -> Iterator[tuple[str, str]]:
             yield "minimum_jackpot", f"A jackpot of {least} {currency} is none; write it like {{ USD = 100_000_000 }}."
     if network.pictures_only and (facts.when != "at_once" or facts.age_limit):
         key = "when" if facts.when != "at_once" else "age_limit"
-        yield key, f"`{key}` makes digests, which are text alone, and {facts.network} takes no post without a picture."
+        why = f"`{key}` makes digests, which may go without a picture, and {facts.network} takes no post without one."
+        yield key, why
 
 
 def _choices(facts: Facts, catalogue: Catalogue, known: Known) -> list[tuple[str, Sequence[str], Collection[str]]]:

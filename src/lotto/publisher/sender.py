@@ -6,6 +6,7 @@ own guard, by looking, or by a person.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -234,11 +235,12 @@ class Sender:
 
     async def sheet(self, account: Account, post: Post) -> Sheet:
         """What the network is given: the same for every try."""
-        takes, lottery = account.network.images, self._lotteries.get(post.key.lottery)
+        network, lottery = account.network, self._lotteries.get(post.key.lottery)
+        takes = network.images
         media = post.card.media if post.card else "image/png"
         shown = post.image is not None and takes is not None and media in takes.media
-        image = await self._image(post, takes) if shown and takes and not takes.by_address else None
-        return Sheet(
+        image = await self._image(post, post.image or "", takes) if shown and takes and not takes.by_address else None
+        sheet = Sheet(
             str(post.id),
             post.text,
             image,
@@ -251,11 +253,19 @@ class Sender:
             since=lottery.opens_at(post.key) if lottery else EVER,
             answers=await self._place(post) if post.kind == "follow_up" else "",
         )
+        behind = post.further[: network.carousel - 1] if image is not None and takes else ()
+        pages = [(one, await self._image(post, one.card.key, takes)) for one in behind if takes]
+        further = [
+            replace(sheet, image=page, media=one.card.media, alt=one.card.alt, card=one.card, card_url=one.url)
+            for one, page in pages
+            if page is not None
+        ]
+        return replace(sheet, further=further)
 
-    async def _image(self, post: Post, takes: Images) -> bytes | None:
+    async def _image(self, post: Post, key: str, takes: Images) -> bytes | None:
         """The picture itself; one that is gone for good, or too large, costs the post only its picture."""
         try:
-            image = await self._store.get(post.image or "")
+            image = await self._store.get(key)
         except NotInStore as error:
             _line(post).error("post goes without its picture", why=str(error))
             return None

@@ -60,7 +60,7 @@ class Visible:
     """When the timeline shows it, on the monotonic clock."""
     alt: str = ""
     image: str = ""
-    """The hash of the picture that it shows, or the picture's address."""
+    """The hash of the picture that it shows, or the picture's address; of several, with spaces between."""
     key: str = ""
     """A key of the sender's, where the network takes one."""
 

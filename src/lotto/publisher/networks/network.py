@@ -68,6 +68,9 @@ class Sheet:
     answers: str = field(default="", kw_only=True)
     """Where the post stands that a follow-up answers, for networks that look there; empty for any other post."""
 
+    further: Sequence["Sheet"] = field(default=(), kw_only=True)
+    """The same post with each of the pictures behind the first one, as many as its network shows in one."""
+
     @property
     def file(self) -> str:
         """A name for the picture's file."""
@@ -192,6 +195,8 @@ class Network:
     """Of a text, in what `length` counts."""
     images: Images | None = Images(bytes=5_000_000)
     """None: it shows no pictures."""
+    carousel: ClassVar[int] = 1
+    """So many pictures it shows in one post."""
     pictures_only: ClassVar[bool] = False
     """It takes no post without one, so nothing that is text alone: no digest."""
     rates: Sequence[Rate] = ()

@@ -88,7 +88,9 @@ class Bluesky(Rules):
                 return says({"uri": self._uri(key), "cid": f"cid-{key}"})
             if "swapRecord" in wish and wish["swapRecord"] is None:
                 return says({"error": "InvalidSwap", "message": f"Record was at cid-{key}"}, 400)
-        shown = record.get("embed", {}).get("images", [{}])[0]
+        shown = record.get("embed", {}).get("images", [])
+        if len(shown) > 4:
+            return says({"error": "InvalidRequest", "message": "images must not have more than 4 elements"}, 400)
         slow = self.too_fast("post")
         if slow is not None:
             return slow
@@ -100,13 +102,14 @@ class Bluesky(Rules):
         if trouble is Trouble.REVOKED:
             self.revoked = True
             return self.denied()
-        image = shown.get("image", {}).get("ref", {}).get("$link", "")
+        image = " ".join(one["image"]["ref"]["$link"] for one in shown)
+        alt = "\n".join(one.get("alt", "") for one in shown)
         if key in self.records:
-            self.edit(self._uri(key), record["text"], shown.get("alt", ""), image)
+            self.edit(self._uri(key), record["text"], alt, image)
         else:
             self.wished = self._uri(key)
             to = record.get("reply", {}).get("parent", {}).get("uri")
-            self.publish(record["text"], shown.get("alt", ""), to, image)
+            self.publish(record["text"], alt, to, image)
         self.records[key] = record
         return await answered(request, trouble, says({"uri": self._uri(key), "cid": f"cid-{key}", "commit": {}}))
 

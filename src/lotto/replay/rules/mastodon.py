@@ -120,14 +120,16 @@ class Mastodon(Rules):
             return _invalid("Text can't be blank")
         if linked(wish.get("status", ""), 23) > self.longest:
             return _invalid(f"Text character limit of {self.longest} exceeded")
+        if len(wish.get("media_ids", [])) > 4:
+            return _invalid("Cannot attach more than 4 files")
         if any(one not in self.uploads for one in wish.get("media_ids", [])):
             return _invalid("Media not found")
         return None
 
     def _attached(self, wish: dict[str, Any]) -> tuple[str, str]:
-        """The words and the hash of the picture, which belongs to that status from now on."""
+        """The words and the hashes of the pictures, which belong to that status from now on."""
         kept = [self.uploads.pop(one) for one in wish.get("media_ids", [])]
-        return (kept[0].alt, kept[0].sha256) if kept else ("", "")
+        return "\n".join(one.alt for one in kept), " ".join(one.sha256 for one in kept)
 
     def _shown(self, post: Visible) -> dict[str, Any]:
         return {

@@ -115,13 +115,15 @@ class X(Rules):
             return _forbidden("You are not allowed to create a Tweet with duplicate content.")
         if any(one not in self.uploads for one in media):
             return _invalid("Your media IDs are invalid.")
-        kept = self.uploads[media[0]] if media else None
+        if len(media) > 4:
+            return _invalid("You can attach up to 4 photos.")
+        kept = [self.uploads[one] for one in media]
         return await self.show(
             request,
             text,
             lambda post: says({"data": {"id": post.id, "text": _shown(post)["text"]}}, 201),
-            alt=kept.alt if kept else "",
-            image=kept.sha256 if kept else "",
+            alt="\n".join(one.alt for one in kept),
+            image=" ".join(one.sha256 for one in kept),
             answers=wish.get("reply", {}).get("in_reply_to_tweet_id"),
         )
 
