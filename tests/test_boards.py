@@ -9,7 +9,7 @@ from conftest import run
 from lotto.events import Card
 from lotto.imaker.granter import Granter
 from lotto.imaker.renderer import Renderer
-from lotto.ledger import wishes
+from lotto.ledger import switch, wishes
 from lotto.publisher import boards
 from lotto.publisher.timing import Daily, Moment
 from lotto.store import StoreError, address
@@ -105,6 +105,26 @@ def test_a_digest_whose_picture_does_not_come_in_time_goes_out_as_text_and_the_l
             assert [one["why"] for one in logs if one["event"] == "digest goes without its picture"] == [
                 "It was not drawn within 20 s."
             ]
+
+    run(story())
+
+
+def test_a_digest_that_was_kept_back_has_its_own_time_to_wait_for_its_picture(desk) -> None:
+    async def story() -> None:
+        async with desk(when=DAILY) as ours:
+            await wishes.know(ours.ledger, {"gradient": "v1"}, ours.clock())
+            await two_results(ours)
+            await ours.asks()
+            async with ours.ledger.transaction() as conn:
+                await switch.throw(conn, on=False, by="Ana", reason="a look", now=ours.clock())
+            await ours.rests()
+            ours.clock.at += timedelta(hours=1)
+            async with ours.ledger.transaction() as conn:
+                await switch.throw(conn, on=True, by="Ana", reason="all is right", now=ours.clock())
+            await ours.rests()
+            assert not ours.network.visible, "it waits anew"
+            ours.clock.at += boards.PATIENCE
+            await ours.until(1)
 
     run(story())
 

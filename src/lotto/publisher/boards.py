@@ -44,14 +44,18 @@ class Boards:
             async with self._ledger.reading() as conn:
                 answer = await wishes.answered(conn, event.id)
             if answer is not None and answer.cards:
-                self._asked_at.pop(account.name, None)
+                self.forget(account)
                 return answer.cards
             why = answer.reason if answer is not None else await self._awaited(account, event, now)
         if not why:
             return None
-        self._asked_at.pop(account.name, None)
+        self.forget(account)
         log.warning("digest goes without its picture", account=account.name, why=why)
         return ()
+
+    def forget(self, account: Account) -> None:
+        """It has no digest to tell now: the next one has its own time to wait for its picture."""
+        self._asked_at.pop(account.name, None)
 
     async def _wish(self, account: Account, found: Gathered, now: datetime) -> tuple[Event | None, str]:
         """What is asked for, or why nothing is."""

@@ -190,7 +190,11 @@ class Publisher:
                 return False
             quiet = account.quiet is not None and account.quiet.ends(times.now) is not None
             found = Gathered() if quiet else await gather(conn, account, self._lotteries, times)
-        board = await self._boards.of(account, found, times.now) if found.digest else None
+        board = None
+        if found.digest:
+            board = await self._boards.of(account, found, times.now)
+        else:
+            self._boards.forget(account)
         if board is not None:
             await self._sender.digest(account, found, board, fence)
             return True
