@@ -36,7 +36,7 @@ versions: $(BIN)/.dev $(SERVERS)/.installed $(STATIC) ## Run the rooms' tests on
 	$(BIN)/python tools/versions.py $(UV) $(WHICH)
 
 chaos: $(BIN)/.dev $(STATIC) $(SERVERS)/.installed ## Kill, cut and forget everything, as long as the promise says
-	LOTTO_CHAOS=$(SIZE) $(BIN)/pytest tests/test_chaos.py tests/test_delivery.py tests/test_live.py -v -n 2 --dist load
+	LOTTO_CHAOS=$(SIZE) $(BIN)/pytest tests/test_chaos.py tests/test_delivery.py tests/test_burst.py tests/test_live.py -v -n 2 --dist load
 
 fuzz: $(BIN)/.dev $(SERVERS)/.installed ## Broken pages, odd questions, a year of faults, a million draws: nothing wrong gets out
 	LOTTO_FUZZ=full $(BIN)/pytest $(FUZZED) -v -n 2 --dist loadfile

@@ -3,9 +3,10 @@
 import asyncio
 import importlib
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -59,6 +60,7 @@ class Practiced:
     address: str
     rules: Mapping[str, Rules]
     folder: Path
+    clock: Callable[[], datetime]
 
     def open(self, name: str, door: Door, **secrets: str) -> Network:
         """That network as our account sees it; with other `secrets` than those that let in, if any are given."""
@@ -66,12 +68,12 @@ class Practiced:
         server = f"{self.address}/{name}"
         table = {"network": name, **{key: one.format(at=server) for key, one in told.items()}}
         facts = msgspec.convert(table, standing(networks, Network)[name].facts)
-        return facts.open(name, {**known, **secrets}, Outside(door, self.folder, "https://lotto.example", wall_clock))
+        return facts.open(name, {**known, **secrets}, Outside(door, self.folder, "https://lotto.example", self.clock))
 
     def fresh(self, name: str) -> Rules:
         """That network's rules, with no troubles, nothing revoked and no lag."""
         ours = self.rules[name]
-        ours.troubles, ours.revoked, ours.pictures, ours.lag = {}, False, None, (0.0, 0.0)
+        ours.troubles, ours.revoked, ours.pictures, ours.lag, ours.paced = {}, False, None, (0.0, 0.0), False
         return ours
 
 
@@ -82,11 +84,9 @@ def _rules() -> dict[str, type[Rules]]:
 
 
 @contextmanager
-def practiced(folder: Path) -> Iterator[Practiced]:
-    """All of them on one server of this machine."""
-    known = {
-        name: one(folder / f"{name}.jsonl", wall_clock, chance=random.Random(name)) for name, one in _rules().items()
-    }
+def practiced(folder: Path, clock: Callable[[], datetime] = wall_clock) -> Iterator[Practiced]:
+    """All of them on one server of this machine, by that clock."""
+    known = {name: one(folder / f"{name}.jsonl", clock, chance=random.Random(name)) for name, one in _rules().items()}
     ready = Event()
     found: dict[str, str] = {}
 
@@ -97,4 +97,4 @@ def practiced(folder: Path) -> Iterator[Practiced]:
 
     with meanwhile(serve()):
         ready.wait()
-        yield Practiced(found["address"], known, folder)
+        yield Practiced(found["address"], known, folder, clock)

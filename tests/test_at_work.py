@@ -1,17 +1,24 @@
 """A publisher at work: it takes up what changes, renews what ends, and no account waits for another."""
 
 import asyncio
+import shutil
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
 from conftest import run
-from lotto import services
+from lotto import services, wire
+from lotto.events import Event, Type
 from lotto.house import House, Practice, wall_clock
+from lotto.imaker.look import FOLDER
+from lotto.imaker.service import ImageMaker
 from lotto.ledger import accounts, alerts, outbox, posts
-from lotto.publisher import networks, service, timing
+from lotto.ledger.connection import Ledger
+from lotto.publisher import networks, sender, timing
 from lotto.publisher.accounts import Account
 from lotto.publisher.networks.network import Barred, Guard, Network, Posted, Sheet, SlowDown
 from lotto.publisher.service import Publisher
@@ -20,7 +27,7 @@ from lotto.services import Services
 from lotto.settings import Settings
 from lotto.shelf import standing
 from lotto.store import Store
-from test_publisher import Journal, event
+from test_publisher import KEY, Journal, event
 
 PAPER = '[accounts.one]\nnetwork = "paper"\n'
 MATRIX = '[accounts.ops]\nnetwork = "matrix"\nserver = "http://127.0.0.1:1"\nroom = "!room:example.org"\n'
@@ -30,7 +37,8 @@ MATRIX = '[accounts.ops]\nnetwork = "matrix"\nserver = "http://127.0.0.1:1"\nroo
 def house(database_url: str, redis_url: str, tmp_path: Path) -> House:
     """A practice house whose accounts file has one account of paper."""
     (tmp_path / "accounts.toml").write_text(PAPER)
-    own = Settings(data_dir=tmp_path)
+    (tmp_path / "looks").mkdir()
+    own = Settings(data_dir=tmp_path, card_looks_dir=tmp_path / "looks")
     return House(
         own, database_url=database_url, redis_url=redis_url, practice=Practice("http://127.0.0.1:1", wall_clock)
     )
@@ -81,6 +89,55 @@ def test_changed_accounts_and_credentials_are_taken_up_and_a_bad_file_is_not(
     run(story())
 
 
+def test_the_imaker_draws_what_accounts_come_to_want_while_it_runs(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also a look of the operator's that was not there before; what cannot be drawn changes nothing."""
+    monkeypatch.setattr(services, "HEED", 0.05)
+    seen: list[set[tuple[str, str, str]]] = []
+
+    class Watched(ImageMaker):
+        def __init__(self, *given: object) -> None:
+            super().__init__(*given)  # type: ignore[arg-type]
+            seen.append({(one.format, one.lang, one.look) for one in self._wanted})
+
+    monkeypatch.setattr(services, "ImageMaker", Watched)
+
+    async def drawn(ledger: Ledger) -> set[tuple[str, str, str]]:
+        """The cards of the result that was told."""
+        async with asyncio.timeout(60):
+            while True:
+                async with ledger.reading() as conn:
+                    rows = await conn.execute("SELECT envelope::text AS said FROM outbox WHERE type = 'image_ready'")
+                    if row := await rows.fetchone():
+                        return {(one.format, one.lang, one.look) for one in wire.decode(row["said"].encode()).cards}
+                await asyncio.sleep(0.05)
+
+    async def story() -> None:
+        imaking = asyncio.ensure_future(Services(house)._imaker())
+        relaying = asyncio.ensure_future(Services(house)._relay())
+        try:
+            await until(lambda: len(seen) == 1)
+            shutil.copytree(FOLDER / "night", tmp_path / "looks" / "ours")
+            (tmp_path / "accounts.toml").write_text(f'{PAPER}lang = "es"\nformat = "story"\nlook = "ours"\n')
+            await until(lambda: ("story", "es", "ours") in seen[-1])
+            heard = len(seen)
+            (tmp_path / "accounts.toml").write_text(f'{PAPER}look = "nobody\'s"\n')
+            await asyncio.sleep(0.5)
+            assert not imaking.done()
+            assert len(seen) == heard
+            async with house.ledger("test") as ledger:
+                async with ledger.transaction() as conn:
+                    await outbox.say(conn, replace(event(cards=False), type=Type.NEW_RESULT))
+                assert ("story", "es", "ours") in await drawn(ledger)
+        finally:
+            for task in (imaking, relaying):
+                task.cancel()
+            await asyncio.wait([imaking, relaying])
+
+    run(story())
+
+
 class Hanging(Journal):
     """A network that never answers."""
 
@@ -91,13 +148,36 @@ class Hanging(Journal):
         raise AssertionError
 
 
-def test_an_account_that_hangs_is_refused_or_is_told_to_slow_down_delays_no_other(
-    open_ledger: Callable, known, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+class OneAfterAnother(Publisher):
+    """A publisher whose accounts wait for each other."""
+
+    def __init__(self, *given: object, **more: object) -> None:
+        super().__init__(*given, **more)  # type: ignore[arg-type]
+        self._turn = asyncio.Lock()
+
+    async def _step(self, *given: object) -> bool:
+        async with self._turn:
+            return await super()._step(*given)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("kind", "waits"), [(Publisher, False), (OneAfterAnother, True)])
+def test_accounts_that_hang_are_refused_or_told_to_slow_down_delay_no_other_by_more_than_a_second(
+    open_ledger: Callable,
+    known,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: type[Publisher],
+    waits: bool,
 ) -> None:
-    monkeypatch.setattr(service, "POLL", 0.02)
+    """From the instant at which its posts are planned, which no account is told of sooner; also those that come later.
+
+    The control is a publisher whose accounts take turns.
+    """
+    monkeypatch.setattr(sender, "PATIENCE", 5.0)
     well = Journal(Guard.KEY)
     theirs: dict[str, Network] = {
         "dead": Hanging(Guard.NONE),
+        "broken": Journal(Guard.NONE, *[("before", ZeroDivisionError("oops"))] * 9),
         "refused": Journal(Guard.NONE, ("before", Barred("Not let in."))),
         "limited": Journal(Guard.NONE, ("before", SlowDown("Slow down.", 3600))),
         "well": well,
@@ -107,20 +187,27 @@ def test_an_account_that_hangs_is_refused_or_is_told_to_slow_down_delays_no_othe
         async with open_ledger() as ledger:
             ours = [Account(name, network) for name, network in theirs.items()]
             store = Store.open(f"file://{tmp_path}/store")
-            publisher = Publisher(
+            publisher = kind(
                 ledger, store, known.lotteries, ours, wall_clock, worker="one", public_url="https://lotto.example"
             )
-            async with ledger.transaction() as conn:
-                await outbox.say(conn, event(cards=False))
             working = asyncio.ensure_future(publisher.run())
-            await publisher.handle(event(cards=False))
-            await until(lambda: bool(well.visible))
+            late = []
+            for count in range(1, 4):
+                first = event(cards=False)
+                told = Event(first.type, replace(first.draw, key=replace(KEY, date=date(2024, 11, count))), first.at)
+                async with ledger.transaction() as conn:
+                    await outbox.say(conn, told)
+                await publisher.handle(told)
+                planned = monotonic()
+                await until(lambda count=count: len(well.visible) == count)
+                late.append(monotonic() - planned)
             async with ledger.reading() as conn:
-                states = {one.account: one.state for one in await posts.listed(conn, 9)}
-                assert states["dead"] in ("planned", "sending"), "it hangs still"
-                assert not {"sent"} & {states[name] for name in ("dead", "refused", "limited")}
+                sent = {one.account for one in await posts.listed(conn, 99) if one.state == "sent"}
             working.cancel()
             await asyncio.wait([working])
+            assert (max(late) > 1.0) is waits, late
+            if not waits:
+                assert not sent & {"dead", "refused", "broken"}, "they fare no better meanwhile"
 
     run(story())
 

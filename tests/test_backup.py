@@ -131,9 +131,9 @@ def full(open_ledger, known, store: Store, database_url: str) -> str:
                 await conn.execute("INSERT INTO wish VALUES (%s, '[]', 'no', %s)", [uuid4(), SEEN_AT])
                 reader = uuid4()
                 await conn.execute(
-                    """INSERT INTO subscriber (id, environment, account, mark, address, lang, asked_at)
-                       SELECT %s, environment, 'ours', 'm', '\\x0001', 'en', %s FROM instance""",
-                    [reader, SEEN_AT],
+                    """INSERT INTO subscriber (id, environment, account, mark, address, lang, asked_at, confirmed_at)
+                       SELECT %s, environment, 'ours', 'm', '\\x0001', 'en', %s, %s FROM instance""",
+                    [reader, SEEN_AT, SEEN_AT],
                 )
                 await conn.execute(
                     "INSERT INTO subscriber_message (post, subscriber, due_at, planned_at) VALUES (%s, %s, %s, %s)",
@@ -177,13 +177,21 @@ def test_a_ledger_comes_back_as_it_was_and_goes_on(full: str, fresh: str, store:
     archive = tmp_path / "a.zip"
     saved = backup.save(full, archive, SEEN_AT, quiet)
     assert archive.stat().st_mode & 0o077 == 0
-    assert loaded(fresh, archive, store).missing == ()
+    done = loaded(fresh, archive, store)
+    assert (done.missing, done.resting) == ((), ("ours",))
     before, after = rows(full), rows(fresh)
     assert all(before.values()), "a table without rows proves nothing"
     assert set(before) == set(after) == set(saved.tables)
-    for name in set(before) - {"instance", "post", "outbox"}:
+    changed = {
+        "post": {"state"},
+        "outbox": {"position"},
+        "instance": {"restored_at"},
+        "account": {"resting"},
+        "subscriber_message": {"state"},
+    }
+    for name in set(before) - set(changed):
         assert after[name] == before[name]
-    for name, told in (("post", {"state"}), ("outbox", {"position"}), ("instance", {"restored_at"})):
+    for name, told in changed.items():
         for (old,), (new,) in zip(before[name], after[name], strict=True):
             assert {key for key in old if old[key] != new[key]} <= told
 

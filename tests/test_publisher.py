@@ -16,7 +16,7 @@ from lotto.house import wall_clock
 from lotto.ledger import accounts, posts, sending
 from lotto.ledger.record import record
 from lotto.ledger.ruling import rule
-from lotto.publisher import sender, wording
+from lotto.publisher import sender, service, wording
 from lotto.publisher.accounts import Account
 from lotto.publisher.networks.network import Guard, Network, Posted, Refused, Sheet, TryLater, Unknown
 from lotto.publisher.networks.paper import Paper
@@ -243,6 +243,59 @@ def test_a_text_fits_by_leaving_out_and_never_by_cutting_a_number(known, longest
 def test_a_text_that_cannot_fit_is_refused(known):
     with pytest.raises(ValueError, match="take more than the 40 characters"):
         wording.text(known.lotteries["us_powerball"], event().draw, "en", "https://x", 40)
+
+
+def test_an_account_whose_network_has_no_room_for_the_numbers_keeps_no_other_from_telling_them(
+    open_ledger, known, tmp_path
+):
+    class Narrow(Journal):
+        name = "narrow"
+        longest = 40
+
+    async def story():
+        narrow, wide = Narrow(Guard.KEY), Journal(Guard.KEY)
+        async with open_ledger() as ledger:
+            store = Store.open(f"file://{tmp_path}/store")
+            ours = [Account("narrow", narrow), Account("wide", wide)]
+            publisher = Publisher(
+                ledger, store, known.lotteries, ours, wall_clock, worker="one", public_url="https://lotto.example"
+            )
+            await publisher.handle(event(cards=False))
+            found = {one.account: one for one in await working(publisher, ledger, ended)}
+        assert (len(narrow.visible), len(wide.visible)) == (0, 1)
+        assert (found["narrow"].state, found["wide"].state) == ("failed", "sent")
+        assert found["narrow"].note.endswith("name and numbers take more than the 40 characters of this network.")
+
+    run(story())
+
+
+def test_an_account_that_breaks_as_nobody_foresaw_stops_no_other_and_is_gone_on_with(
+    open_ledger, known, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(service, "BROKEN", 0.2)
+
+    class Breaking(Publisher):
+        left = 2
+
+        async def _step(self, account, fence, times):
+            if account.name == "odd" and self.left:
+                self.left -= 1
+                raise ZeroDivisionError("oops")
+            return await super()._step(account, fence, times)
+
+    async def story():
+        odd, even = Journal(Guard.NONE), Journal(Guard.NONE)
+        async with open_ledger() as ledger:
+            store = Store.open(f"file://{tmp_path}/store")
+            ours = [Account("odd", odd), Account("even", even)]
+            publisher = Breaking(
+                ledger, store, known.lotteries, ours, wall_clock, worker="one", public_url="https://lotto.example"
+            )
+            await publisher.handle(event(cards=False))
+            await working(publisher, ledger, ended)
+        assert (len(odd.visible), len(even.visible)) == (1, 1)
+
+    run(story())
 
 
 async def stand(ledger, lottery, *words, at=AT) -> None:

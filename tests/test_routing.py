@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import Clock, run
+from lotto import wire
 from lotto.catalogue import BadFile
 from lotto.draws.draw import Draw, DrawKey, Money, Numbers, Observation, Prize, Status
 from lotto.events import Card, Event, Type
@@ -266,9 +267,17 @@ class Desk:
     def __init__(self, ledger, store, known, clock: Clock, **routing) -> None:
         self.ledger, self.known, self.clock = ledger, known, clock
         self.network = Journal(Guard.KEY)
+        self.store = store
         account = Account("ours", self.network, **routing)
         self.publisher = Publisher(
-            ledger, store, known.lotteries, [account], clock, worker="one", public_url="https://lotto.example"
+            ledger,
+            store,
+            known.lotteries,
+            [account],
+            clock,
+            worker="one",
+            public_url="https://lotto.example",
+            look="gradient",
         )
 
     async def comes_out(self, key: DrawKey, numbers: Numbers, at: datetime | None = None) -> Draw:
@@ -288,6 +297,21 @@ class Desk:
     async def posts(self) -> list[Post]:
         async with self.ledger.reading() as conn:
             return await posts.listed(conn, 100)
+
+    async def wished(self) -> list[Event]:
+        """The boards that were asked for, oldest first."""
+        async with self.ledger.reading() as conn:
+            rows = await conn.execute(
+                "SELECT envelope::text AS said FROM outbox WHERE type = 'card_wanted' ORDER BY created_at"
+            )
+            return [wire.decode(row["said"].encode()) async for row in rows]
+
+    async def asks(self) -> Event:
+        """Waits until the newest board was asked for."""
+        async with asyncio.timeout(20):
+            while not (said := await self.wished()):
+                await asyncio.sleep(0.01)
+        return said[-1]
 
     async def until(self, said: int) -> list[str]:
         """Waits until so many posts are visible; returns their texts."""

@@ -19,6 +19,7 @@ import msgspec
 import psycopg
 import pytest
 import structlog
+from aiosmtplib import SMTPAuthenticationError, SMTPDataError, SMTPRecipientRefused, SMTPSenderRefused
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
@@ -26,13 +27,15 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from conftest import Clock, run
 from lotto import accounts as ours
+from lotto.commands.status import _print_status
 from lotto.draws.draw import Draw, DrawKey, Money, Numbers, Observation
 from lotto.events import Card, Event, Type
 from lotto.front import Front
 from lotto.house import House, Practice, wall_clock
-from lotto.ledger import accounts, messages, outbox, posts, switch
+from lotto.ledger import accounts, messages, outbox, posts, subscribers, switch
+from lotto.ledger.connection import Away
 from lotto.ledger.record import record
-from lotto.mail import InDoubt, Server
+from lotto.mail import InDoubt, Nobody, Server
 from lotto.publisher import service
 from lotto.publisher.postman import Postman
 from lotto.publisher.readers import Readers
@@ -104,7 +107,7 @@ class Scene:
             await outbox.say(conn, told)
         await self.publisher.handle(told)
         async with asyncio.timeout(30):
-            while any(one.state != "sent" for one in await self.posts()):
+            while any(one.state not in ("sent", "held") for one in await self.posts()):
                 await asyncio.sleep(0.02)
         await self.brings()
         return draw
@@ -308,6 +311,76 @@ def test_a_letter_whose_answer_is_lost_is_not_sent_again_and_one_refused_for_now
     run(story())
 
 
+def test_a_ledger_that_is_away_while_letters_go_out_costs_nobody_his_letter(scene, monkeypatch) -> None:
+    """One mailbox is gone: what is written of it must not take the others' letters with it."""
+
+    async def story() -> None:
+        async with scene() as it:
+            for name in ("ana", "bob", "eve"):
+                token = await it.subscribes(f"{name}@example.org")
+                assert (await it.client.post(f"/en/newsletter/confirm?token={token}")).status_code == 200
+            taken, reading, leaves = Server.hand_in, subscribers.leave, [Away("cut"), Away("cut")]
+
+            async def hand_in(server, door, letter, sender, to):
+                if to == "bob@example.org":
+                    raise Nobody("no such mailbox", lasting=True)
+                await asyncio.sleep(0.3)  # still on its way when the ledger is away
+                await taken(server, door, letter, sender, to)
+
+            async def leave(conn, id, now):  # noqa: A002 - as it is called
+                if leaves:
+                    raise leaves.pop()
+                await reading(conn, id, now)
+
+            monkeypatch.setattr(Server, "hand_in", hand_in)
+            monkeypatch.setattr(subscribers, "leave", leave)
+            await it.comes_out()
+            assert sorted(one["To"] for one in it.letters()) == ["ana@example.org", "eve@example.org"]
+            assert await it.counted("letters") == {"sent": 2, "failed": 1}
+
+    run(story())
+
+
+REFUSALS = {
+    "a password that has ended": (SMTPAuthenticationError(535, "5.7.8 Bad credentials"), True, "waiting"),
+    "a sender that may not send": (SMTPSenderRefused(550, "5.7.1 Not from you", "x@y"), True, "waiting"),
+    "a letter that is taken for spam": (SMTPDataError(554, "5.7.1 Spam"), False, "failed"),
+    "a server that does not like ours": (SMTPRecipientRefused(550, "5.7.1 Blocked", "x@y"), False, "failed"),
+    "a mailbox that is none": (SMTPRecipientRefused(550, "5.1.1 No such user", "x@y"), False, "failed"),
+}
+
+
+@pytest.mark.parametrize("what", REFUSALS)
+def test_a_refusal_that_is_about_us_costs_nobody_his_subscription(scene, monkeypatch, what) -> None:
+    """Only who is not there is written off. Where no letter is taken at all, the account rests and they wait."""
+    error, rests, state = REFUSALS[what]
+
+    async def story() -> None:
+        async with scene() as it:
+            token = await it.subscribes()
+            assert (await it.client.post(f"/en/newsletter/confirm?token={token}")).status_code == 200
+
+            async def refused(*_: object) -> None:
+                raise error
+
+            monkeypatch.setattr(Server, "_client", refused)
+            await it.comes_out()
+            assert await it.counted("letters") == {state: 1}
+            async with it.ledger.reading() as conn:
+                standing = await accounts.listed(conn)
+                (tally,) = await subscribers.tallies(conn) or [subscribers.Tally("letters", 0, 0)]
+            assert bool(standing["letters"].resting) is rests
+            assert tally.told == (0 if what == "a mailbox that is none" else 1)
+            monkeypatch.undo()
+            it.clock.by += timedelta(hours=1)
+            async with it.ledger.reading() as conn:
+                await accounts.rest(conn, "letters", "email", "")
+            await it.brings()
+            assert len(it.letters()) == (1 if rests else 0)
+
+    run(story())
+
+
 def test_a_browser_is_told_by_a_message_that_only_it_can_read(scene) -> None:
     async def story() -> None:
         async with scene() as it, receiving(500, "cut", usual=201) as here:
@@ -379,6 +452,44 @@ def test_who_is_gone_is_forgotten_and_who_wants_larger_jackpots_or_nothing_is_le
             assert await it.asks("/push/browsers/leave", {"endpoint": here.url}) == 204
             await it.comes_out(days[2], {**NUMBERS, "bonus": (7,)}, jackpot=300_000_000)
             assert len(here.came) == 2
+
+    run(story())
+
+
+def test_after_a_restore_a_letter_that_may_have_gone_out_is_held_and_a_notification_is_shown_once(scene) -> None:
+    """Who got the letter knows of it, and our ledger, which knew too, is of before that."""
+
+    async def story() -> None:
+        async with scene() as it, receiving(usual=201) as here:
+            token = await it.subscribes()
+            assert (await it.client.post(f"/en/newsletter/confirm?token={token}")).status_code == 200
+            await it.wants_push(here.url)
+            async with it.ledger.transaction() as conn:
+                await conn.execute("UPDATE instance SET restored_at = %s", [AFTER])
+            await it.comes_out()
+            states = {one.account: (one.state, one.note) for one in await it.posts()}
+            assert states["letters"] == ("held", "It may have gone out: a person must look.")
+            assert states["browsers"][0] == "sent"
+            assert it.letters() == []
+            assert len(here.came) == 1
+
+    run(story())
+
+
+def test_the_status_tells_how_many_are_told_and_who_they_are_nowhere(scene, capsys) -> None:
+    async def story() -> None:
+        async with scene() as it:
+            token = await it.subscribes()
+            assert (await it.client.post(f"/en/newsletter/confirm?token={token}")).status_code == 200
+            await it.subscribes("bob@example.org")
+            await it.wants_push("http://127.0.0.1:1/push")
+            report = await it.house.report(AFTER)
+            told = [(one.account, one.told, one.asked) for one in report.subscribers]
+            assert told == [("browsers", 1, 0), ("letters", 1, 1)]
+            _print_status(report, [])
+            printed = capsys.readouterr().out
+            assert re.search(r"^ *letters +1 +1 *$", printed, re.MULTILINE)
+            assert "example.org" not in printed + repr(report)
 
     run(story())
 

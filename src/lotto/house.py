@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -232,9 +233,13 @@ class House:
     async def position(self, ledger: Ledger) -> object:
         """What changes whenever accounts file, templates or credentials do."""
         files = [self.settings.accounts, *sorted(self.settings.post_templates.glob("*"))]
-        stood = [(str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files if file and file.exists()]
         async with ledger.reading() as conn:
-            return stood, await changes(conn)
+            return _stand(files), await changes(conn)
+
+    def cards_position(self) -> object:
+        """What changes whenever the accounts file, looks or fonts do."""
+        folders = [one for one in (self.settings.card_looks_dir, self.settings.card_fonts_dir) if one]
+        return _stand([self.settings.accounts, *sorted(file for one in folders for file in one.rglob("*"))])
 
     def secrets(self, entry: Entry, known: Mapping[str, Standing]) -> dict[str, str]:
         """The account's credentials, opened; empty when it has none. Raises KeyFileError and SealError."""
@@ -428,6 +433,12 @@ class House:
 
     def _addresses(self) -> set[str]:
         return {source.home for source in self.sources.values()}
+
+
+def _stand(files: Sequence[Path | None]) -> object:
+    """How those of these files stand that there are: what was changed since stands otherwise."""
+    stats = [(str(file), file.stat()) for file in files if file and file.exists()]
+    return [(name, one.st_mtime_ns, one.st_size) for name, one in stats]
 
 
 def told(settings: Settings, door: Door) -> list[Target]:

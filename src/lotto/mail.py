@@ -9,7 +9,14 @@ from email.message import EmailMessage
 from email.policy import SMTP as WIRE
 from urllib.parse import unquote, urlsplit
 
-from aiosmtplib import SMTP, SMTPException, SMTPResponseException
+from aiosmtplib import (
+    SMTP,
+    SMTPAuthenticationError,
+    SMTPException,
+    SMTPRecipientRefused,
+    SMTPResponseException,
+    SMTPSenderRefused,
+)
 
 from lotto.door import Door, DoorError
 from lotto.sentence import clean
@@ -34,6 +41,14 @@ class NotTaken(Exception):
     def __init__(self, words: str, *, lasting: bool = False) -> None:
         super().__init__(words)
         self.lasting = lasting
+
+
+class NoEntry(NotTaken):
+    """The server does not let us in, or not as that sender: no letter of ours is taken until a person sees to it."""
+
+
+class Nobody(NotTaken):
+    """The server says of that mailbox that it is none."""
 
 
 class InDoubt(NotTaken):
@@ -114,7 +129,13 @@ class Server:
             return NotTaken(str(error))
         if isinstance(error, SMTPResponseException):
             words = f"{self.host} answered {error.code}: {clean(self._unsaid(error.message))}"
-            return NotTaken(words, lasting=error.code >= 500)
+            lasting = error.code >= 500
+            if lasting and isinstance(error, SMTPAuthenticationError | SMTPSenderRefused):
+                return NoEntry(words, lasting=True)
+            # With 5.7 a server tells what it thinks of us, and not of the mailbox (RFC 3463).
+            if lasting and isinstance(error, SMTPRecipientRefused) and not error.message.startswith("5.7."):
+                return Nobody(words, lasting=True)
+            return NotTaken(words, lasting=lasting)
         kind = InDoubt if said else NotTaken
         if isinstance(error, TimeoutError):
             return kind(f"{self.host} did not take it in {PATIENCE:g} s.")

@@ -124,23 +124,53 @@ class Services:
             await Relay(ledger, redis, ENROLLED, wall_clock, reconcile=every, grace=grace).run()
 
     async def _imaker(self) -> None:
-        """Cards of results, and cards that were asked for: neither waits behind the other."""
+        """Cards as accounts and looks want them; when these change, as they want them then."""
         async with self._house.ledger("imaker") as ledger, queue(self._house.redis_url, "imaker") as redis:
-            store, renderer, lotteries = self._house.store(), self._house.renderer(), self._house.catalogue.lotteries
-            wanted, look = self._house.wanted(), self._house.settings.card_look
-            maker = ImageMaker(ledger, store, lotteries, renderer, wanted, look, wall_clock)
-            granter = Granter(ledger, store, lotteries, renderer, wall_clock)
-            await granter.open()
+            while not stopped():
+                await self._drawing(ledger, redis)
 
-            async def failed(conn: Connection, event: Event, reason: str) -> None:
-                await cards.failed(conn, event, reason, wall_clock())
+    async def _drawing(self, ledger: Ledger, redis: Redis) -> None:
+        """Draws until other cards are wanted: those of results, and those that were asked for, neither behind the
+        other. What is being drawn then is drawn anew: it was not told yet."""
+        own, position = self._house.settings, self._house.cards_position()
+        store, renderer, lotteries = self._house.store(), self._house.renderer(), self._house.catalogue.lotteries
+        maker = ImageMaker(ledger, store, lotteries, renderer, self._house.wanted(), own.card_look, wall_clock)
+        granter = Granter(ledger, store, lotteries, renderer, wall_clock)
+        await granter.open()
 
-            async def refused(conn: Connection, event: Event, reason: str) -> None:
-                await wishes.refuse(conn, event, reason, wall_clock())
+        async def failed(conn: Connection, event: Event, reason: str) -> None:
+            await cards.failed(conn, event, reason, wall_clock())
 
-            async with asyncio.TaskGroup() as group:
-                group.create_task(self._hear(ledger, redis, "new_result", "imaker", maker.handle, failed))
-                group.create_task(self._hear(ledger, redis, "card_wanted", "imaker", granter.handle, refused))
+        async def refused(conn: Connection, event: Event, reason: str) -> None:
+            await wishes.refuse(conn, event, reason, wall_clock())
+
+        async with asyncio.TaskGroup() as group:
+            at_work = [
+                group.create_task(self._hear(ledger, redis, "new_result", "imaker", maker.handle, failed)),
+                group.create_task(self._hear(ledger, redis, "card_wanted", "imaker", granter.handle, refused)),
+            ]
+            heeding = group.create_task(self._other_cards(position))
+            await asyncio.wait([heeding, *at_work], return_when=asyncio.FIRST_COMPLETED)
+            for task in at_work if heeding.done() else [heeding]:
+                task.cancel()
+
+    async def _other_cards(self, position: object) -> None:
+        """Returns when accounts or looks are others than at that position, and can be worked with."""
+        refused: object = None
+        while True:
+            await asyncio.sleep(HEED)
+            now = self._house.cards_position()
+            if now in (position, refused):
+                continue
+            try:
+                self._house.wanted()
+                await asyncio.to_thread(self._house.renderer)
+            except (BadFile, BadSetting) as error:
+                refused = now
+                log.error("changed cards cannot be drawn, those of before go on", why=str(error))
+            else:
+                log.info("other cards are wanted, taken up")
+                return
 
     async def _publisher(self) -> None:
         """Posts and webhooks: what keeps one of them from its work does not keep the other."""
@@ -180,6 +210,7 @@ class Services:
             public_url=self._house.settings.address,
             world=self._house.world,
             keep=partial(self._house.keep_renewed, ledger),
+            look=self._house.settings.card_look,
         )
         postman = Postman(
             ledger,

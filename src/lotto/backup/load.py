@@ -18,10 +18,12 @@ from lotto.told import Told
 
 @dataclass(frozen=True)
 class Loaded:
-    """What came of it: what was loaded, and what the ledger refers to and the store does not have."""
+    """What came of it: what was loaded, what the ledger refers to and the store does not have, and who rests."""
 
     manifest: Manifest
     missing: tuple[str, ...]
+    resting: tuple[str, ...]
+    """The accounts that tell people who may have left since."""
 
 
 def load(url: str, path: Path, environment: str, store: Store, now: datetime, told: Told) -> Loaded:
@@ -59,7 +61,7 @@ def load(url: str, path: Path, environment: str, store: Store, now: datetime, to
                     raise BadArchive(f"{name} has {rows} rows and the manifest says {saved.rows}: use another archive.")
             tables.go_on(change.conn, manifest.sequences)
             change.to(schema.HEAD)
-            restored.mark(change.conn, now)
+            resting = tuple(restored.mark(change.conn, now))
             proof = chain.verify_now(change.conn)
             if proof.wrong:
                 raise LedgerError(f"The archive's results do not hold: {proof.wrong}")
@@ -67,7 +69,7 @@ def load(url: str, path: Path, environment: str, store: Store, now: datetime, to
                 raise LedgerError("The archive's chain does not end where its manifest says: use another archive.")
             there = {*asyncio.run(store.list("cards")), *asyncio.run(store.list("raw"))}
             missing = tuple(key for key in archive.objects() if key not in there)
-    return Loaded(manifest, missing)
+    return Loaded(manifest, missing, resting)
 
 
 def _same(here: list[Table], manifest: Manifest) -> list[Table]:

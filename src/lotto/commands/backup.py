@@ -45,3 +45,9 @@ def load_ledger(file: Annotated[Path, typer.Argument(help="What `lotto backup` w
     else:
         out.print(f"All {was.store.objects} cards and pages are in the store.")
     out.print("What may have been posted since is in doubt, and looked for before anything is posted again.")
+    for name in loaded.resting:
+        out.print(
+            f"The account {name} rests: whoever has left its list since the backup is on it again, and would be "
+            f"written to. When that is right, `lotto account wake {name}`.",
+            highlight=False,
+        )

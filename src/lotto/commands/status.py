@@ -74,6 +74,11 @@ def _print_status(report: Report, needed: list[str]) -> None:
                 escape(account.resting) or "no",
             )
         out.print(table, "")
+    if report.subscribers:
+        table = Table("Account", "Subscribers", "Asked, not confirmed yet", box=None)
+        for some in report.subscribers:
+            table.add_row(escape(some.account), str(some.told), str(some.asked))
+        out.print(table, "")
     table = Table("Source", "State", "Last read", "Last asked", "Outcome", box=None)
     for source in report.sources:
         if source.state is not State.RESTING:

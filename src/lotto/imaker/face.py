@@ -167,9 +167,9 @@ def coming(lottery: Lottery, draw: Draw, words: Words) -> Face:
 
 
 def digest(title: str, day: date, results: Sequence[tuple[Lottery, Draw]], words: Words) -> Face:
-    """The face of a day's results, in the order given; raises ValueError when one has no numbers, or there is none.
+    """The face of a day's results, in the order given; one of another day tells its own.
 
-    It has no colour of its own: a look gives it the site's.
+    It has no colour of its own: a look gives it the site's. Raises ValueError when one has no numbers, or none is.
     """
     if not results:
         raise ValueError(f"{title} has no result of {day}, so there is nothing to put on a card.")
@@ -191,7 +191,7 @@ def digest(title: str, day: date, results: Sequence[tuple[Lottery, Draw]], words
         play=words.play(country),
         help=words.helpline(country),
         over=words.say("card.results"),
-        entries=tuple(_entry(lottery, draw, words) for lottery, draw in results),
+        entries=tuple(_entry(lottery, draw, day, words) for lottery, draw in results),
     )
 
 
@@ -263,11 +263,12 @@ def _group(pool: Pool, values: Sequence[Value], replaced: Sequence[Change], word
     )
 
 
-def _entry(lottery: Lottery, draw: Draw, words: Words) -> Entry:
+def _entry(lottery: Lottery, draw: Draw, day: date, words: Words) -> Entry:
     pools = _pools(lottery, draw)
     shown = tuple(_fitting(_foremost(pools, draw, MOST_IN_A_ROW), draw))
     replaced = changes(pools, draw)
-    notes = (words.draw_label(draw.key.label), words.say("card.corrected") if replaced else "")
+    another = words.date(draw.key.date, "short") if draw.key.date != day else ""
+    notes = (another, words.draw_label(draw.key.label), words.say("card.corrected") if replaced else "")
     return Entry(
         lottery=lottery.id,
         name=lottery.name,

@@ -5,12 +5,12 @@ guard or by looking, or else held for a person. Every outcome is written under t
 state its writer knew: what a person settles meanwhile stays settled.
 
 A digest is carried by the first post of its newest draw, in the place of that post's own words; the first posts of its
-other draws are `folded` into that one and stand or fall with it. What a digest tells is fixed when it goes to
+other draws are `folded` into that one and stand or fall with it. What a digest tells and shows is fixed when it goes to
 `sending`; if it surely did not go out, all of it is planned again. What is sent and what comes of it is in
 `lotto.ledger.sending`.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -32,6 +32,15 @@ State = Literal["planned", "sending", "sent", "unknown", "failed", "held", "fold
 
 class Overtaken(Exception):
     """Another worker planned the first post of an older revision meanwhile: work the event off again."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A picture as a post shows it."""
+
+    card: Card
+    url: str
+    """Its public address."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +74,8 @@ class Post:
     """What was known of the picture when the post was planned."""
     card_url: str = ""
     """The picture's public address then."""
+    further: Sequence[Shown] = ()
+    """Of a digest: the pictures behind the first one, where it fills several."""
     tells: int = 1
     """How many results it tells: more than one when it carries a digest."""
     folded_into: UUID | None = None
@@ -106,6 +117,8 @@ class Plan:
     """From when on its draw could be known to anybody."""
     due_at: datetime | None = None
     """When it is to be told; None: at once."""
+    refused: str = ""
+    """Why it cannot be told there at all, a sentence: it is kept as failed. Empty when it can."""
     lag: timedelta = timedelta()
     """How long the network may take to show a post, to whoever looks whether it went out in another life."""
 
@@ -131,8 +144,8 @@ async def plan(ledger: Ledger, event: Event, plans: list[Plan], now: datetime) -
             doubt = one.open_since is not None and await restored.leaves_in_doubt(conn, one.open_since)
             kept = await conn.execute(
                 """INSERT INTO post (id, environment, account, network, lottery, date, label, revision, kind, state,
-                                     text, image, alt, card, card_url, answers, due_at, planned_at, event_id)
-                   VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+                                     text, image, alt, card, card_url, answers, due_at, planned_at, event_id, note)
+                   VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
                    ON CONFLICT DO NOTHING""",
                 [
                     post_id(one.account, key, revision, one.kind, one.answers),
@@ -144,7 +157,7 @@ async def plan(ledger: Ledger, event: Event, plans: list[Plan], now: datetime) -
                     key.label,
                     revision,
                     one.kind,
-                    "unknown" if doubt else "planned",
+                    "failed" if one.refused else "unknown" if doubt else "planned",
                     one.text,
                     one.card.key if one.card else None,
                     one.card.alt if one.card else "",
@@ -154,6 +167,7 @@ async def plan(ledger: Ledger, event: Event, plans: list[Plan], now: datetime) -
                     now + one.lag if doubt else one.due_at or now,
                     now,
                     event.cause or event.id,
+                    one.refused[:500],
                 ],
             )
             if one.kind == "create" and not kept.rowcount:
@@ -280,12 +294,14 @@ async def refused(conn: Connection) -> list[Post]:
 
 POSTS = "post LEFT JOIN post AS carrier ON carrier.id = post.folded_into"
 COLUMNS = """post.id, post.account, post.network, post.lottery, post.date, post.label, post.revision, post.kind,
-              post.state, coalesce(post.digest, post.text) AS text, CASE WHEN post.digest IS NULL THEN post.image END
-              AS image, CASE WHEN post.digest IS NULL THEN post.alt ELSE '' END AS alt, post.answers, post.attempts,
+              post.state, coalesce(post.digest, post.text) AS text, CASE WHEN post.digest IS NULL THEN post.image
+              ELSE post.board->0->'card'->>'key' END AS image, CASE WHEN post.digest IS NULL THEN post.alt
+              ELSE coalesce(post.board->0->'card'->>'alt', '') END AS alt, post.answers, post.attempts,
               post.planned_at, post.due_at, coalesce(carrier.sent_at, post.sent_at) AS sent_at,
               coalesce(carrier.remote_id, post.remote_id) AS remote_id, coalesce(carrier.url, post.url) AS url,
-              post.note, post.event_id, CASE WHEN post.digest IS NULL THEN post.card END AS card,
-              CASE WHEN post.digest IS NULL THEN post.card_url ELSE '' END AS card_url,
+              post.note, post.event_id, CASE WHEN post.digest IS NULL THEN post.card
+              ELSE post.board->0->'card' END AS card, CASE WHEN post.digest IS NULL THEN post.card_url
+              ELSE coalesce(post.board->0->>'url', '') END AS card_url, post.board - 0 AS further,
               1 + (SELECT count(*) FROM post AS other WHERE other.folded_into = post.id) AS tells,
               post.folded_into, carrier.lottery AS carrier_lottery, carrier.date AS carrier_date,
               carrier.label AS carrier_label"""
@@ -299,10 +315,11 @@ def read(row: Mapping[str, Any]) -> Post:
     return Post(
         key=DrawKey(row["lottery"], row["date"], row["label"]),
         card=msgspec.convert(row["card"], Card) if row["card"] else None,
+        further=msgspec.convert(row["further"], tuple[Shown, ...]),
         carrier=DrawKey(carrier, row["carrier_date"], row["carrier_label"]) if carrier else None,
         **{name: row[name] for name in _PLAIN},
     )
 
 
-_PLAIN = [field.name for field in fields(Post) if field.name not in ("key", "card", "carrier")]
+_PLAIN = [field.name for field in fields(Post) if field.name not in ("key", "card", "further", "carrier")]
 """The columns that a post has under their own names."""

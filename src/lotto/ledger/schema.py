@@ -4,7 +4,7 @@ import psycopg
 from psycopg import AsyncConnection
 from psycopg.rows import DictRow
 
-HEAD = "0021"
+HEAD = "0022"
 """The migration this code is written for."""
 
 LOCK = 4_155_001

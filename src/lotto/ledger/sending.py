@@ -8,11 +8,13 @@ from contextlib import suppress
 from datetime import date, datetime
 
 import msgspec
+from psycopg.types.json import Jsonb
 
+from lotto import wire
 from lotto.draws.draw import Draw, DrawKey
 from lotto.ledger import cards, posts
 from lotto.ledger.connection import Connection, Ledger
-from lotto.ledger.posts import CONSUMER, Post, State
+from lotto.ledger.posts import CONSUMER, Post, Shown, State
 from lotto.ledger.text import storable
 
 _AS_KNOWN = "state IN (%s, 'sending')"
@@ -115,9 +117,9 @@ async def begun(conn: Connection, account: str, since: datetime, most: int) -> l
 
 
 async def fold(
-    ledger: Ledger, carrier: Post, others: Sequence[Post], text: str, fence: int, now: datetime
+    ledger: Ledger, carrier: Post, others: Sequence[Post], text: str, board: Sequence[Shown], fence: int, now: datetime
 ) -> Post | None:
-    """Fixes what a digest tells and marks that the network is being called with it; returns the post that carries it.
+    """Fixes what a digest tells and shows, and marks that the network is being called with it; returns its carrier.
 
     None, and nothing is done, when the account went to another worker or to rest, publishing was stopped, or one of the
     posts is not planned any more.
@@ -130,9 +132,10 @@ async def fold(
                 [carrier.id, [one.id for one in others], fence],
             )
             carries = await conn.execute(
-                f"""UPDATE post SET state = 'sending', digest = %s, attempts = attempts + 1, fence = %s, tried_at = %s
+                f"""UPDATE post SET state = 'sending', digest = %s, board = %s, attempts = attempts + 1, fence = %s,
+                           tried_at = %s
                     WHERE id = %s AND state = 'planned' AND {_MINE} AND {_MAY}""",  # noqa: S608
-                [text, fence, now, carrier.id, fence],
+                [text, Jsonb(wire.plain(tuple(board))), fence, now, carrier.id, fence],
             )
             if (folded.rowcount, carries.rowcount) != (len(others), 1):
                 raise _Moved
@@ -147,7 +150,7 @@ class _Moved(Exception):
 async def unfold(conn: Connection, carrier: Post, fence: int, note: str, due_at: datetime) -> bool:
     """Plans again, from that instant on, all that a digest tells which surely did not go out."""
     done = await conn.execute(
-        f"""UPDATE post SET state = 'planned', digest = NULL, folded_into = NULL, note = %s, due_at = %s
+        f"""UPDATE post SET state = 'planned', digest = NULL, board = '[]', folded_into = NULL, note = %s, due_at = %s
             WHERE (id = %s OR folded_into = %s) AND {_MINE}""",  # noqa: S608
         [storable(note)[:500], due_at, carrier.id, carrier.id, fence],
     )

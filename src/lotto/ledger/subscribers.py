@@ -50,6 +50,17 @@ class Subscriber:
         return self.confirmed_at is not None and self.left_at is None
 
 
+@dataclass(frozen=True)
+class Tally:
+    """How many people asked one account to tell them."""
+
+    account: str
+    told: int
+    """Those who are: they confirmed it, or needed not."""
+    asked: int
+    """Those who have not confirmed it yet."""
+
+
 COLUMNS = "id, account, mark, address, lang, lotteries, jackpot, currency, consent, asked_at, confirmed_at, left_at"
 """What `read` reads."""
 
@@ -65,6 +76,15 @@ async def accounts(conn: Connection, network: str) -> list[str]:
     """The accounts of that network, by name."""
     rows = await conn.execute("SELECT name FROM account WHERE network = %s ORDER BY name", [network])
     return [row["name"] async for row in rows]
+
+
+async def tallies(conn: Connection) -> list[Tally]:
+    """How many people each account has, of those that have any."""
+    rows = await conn.execute(
+        """SELECT account, count(confirmed_at) AS told, count(*) - count(confirmed_at) AS asked FROM subscriber
+           WHERE left_at IS NULL GROUP BY account ORDER BY account"""
+    )
+    return [Tally(**row) async for row in rows]
 
 
 async def ask(conn: Connection, one: Subscriber) -> bool:
@@ -145,6 +165,7 @@ async def letters_due(conn: Connection, accounts: Sequence[str], now: datetime, 
         f"""UPDATE subscriber SET letter_due_at = %s
             WHERE id IN (SELECT id FROM subscriber
                          WHERE letter_due_at <= %s AND account = ANY(%s) AND (SELECT on_air FROM publishing)
+                           AND NOT EXISTS (SELECT FROM account AS own WHERE own.name = account AND own.resting <> '')
                          ORDER BY letter_due_at LIMIT 20 FOR UPDATE SKIP LOCKED)
             RETURNING {COLUMNS}""",  # noqa: S608
         [until, now, list(accounts)],

@@ -37,6 +37,8 @@ class Account:
     quiet: Quiet | None = None
     rate: Rate | None = None
     """Its own, in the place of those of its network."""
+    title: str = ""
+    """What the pictures of its digests are headed with; empty for what its words say."""
 
     @property
     def rates(self) -> Sequence[Rate]:

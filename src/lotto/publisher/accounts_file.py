@@ -50,6 +50,8 @@ class Entry:
     age_limit: timedelta | None = None
     schedule: Schedule = field(default_factory=Schedule)
     template: Template | None = None
+    title: str = ""
+    """Of the one collection that it tells; empty where it tells several, or others besides."""
 
     def lacks(self, secrets: Mapping[str, str]) -> str:
         """What somebody must do before it can post with these credentials, a sentence; empty when it can."""
@@ -77,6 +79,7 @@ class Entry:
             self.schedule.when,
             self.schedule.quiet,
             self.schedule.rate,
+            self.title,
         )
 
 
@@ -128,6 +131,7 @@ def _entry(
         _age(document, facts.age_limit, (*path, "age_limit")),
         timed,
         template,
+        _title(facts, catalogue),
     )
 
 
@@ -141,7 +145,8 @@ def _faults(facts: Facts, network: type[Network]) -> Iterator[tuple[str, str]]:
             yield "minimum_jackpot", f"A jackpot of {least} {currency} is none; write it like {{ USD = 100_000_000 }}."
     if network.pictures_only and (facts.when != "at_once" or facts.age_limit):
         key = "when" if facts.when != "at_once" else "age_limit"
-        yield key, f"`{key}` makes digests, which are text alone, and {facts.network} takes no post without a picture."
+        why = f"`{key}` makes digests, which may go without a picture, and {facts.network} takes no post without one."
+        yield key, why
 
 
 def _choices(facts: Facts, catalogue: Catalogue, known: Known) -> list[tuple[str, Sequence[str], Collection[str]]]:
@@ -163,6 +168,11 @@ def _lotteries(facts: Facts, catalogue: Catalogue) -> Collection[str]:
     collected = (lottery for one in facts.collections for lottery in catalogue.collections[one].lotteries)
     theirs = (one.id for one in catalogue.lotteries.values() if one.country in facts.countries)
     return frozenset([*facts.lotteries, *collected, *theirs])
+
+
+def _title(facts: Facts, catalogue: Catalogue) -> str:
+    alone = len(facts.collections) == 1 and not facts.lotteries and not facts.countries
+    return catalogue.collections[facts.collections[0]].name if alone else ""
 
 
 def _age(document: Document, said: str, path: Place) -> timedelta | None:

@@ -1,18 +1,21 @@
 """Composing: what an account says of a draw, or of several at once, in its language and within its network's limit."""
 
 from collections.abc import Mapping
+from urllib.parse import urljoin
 
 import structlog
 from structlog.typing import FilteringBoundLogger
 
 from lotto.draws.draw import Draw
 from lotto.draws.lottery import Lottery
+from lotto.events import Card
 from lotto.paths import draw_path
 from lotto.publisher import wording
 from lotto.publisher.accounts import Account
 from lotto.publisher.gathering import Gathered
 from lotto.publisher.template import BadTemplate
 from lotto.publisher.timing import Complete, Daily
+from lotto.store import Store
 
 log: FilteringBoundLogger = structlog.get_logger()
 
@@ -32,14 +35,19 @@ def text(account: Account, lottery: Lottery, draw: Draw, site: str) -> str:
     return wording.text(lottery, draw, account.lang, link, network.longest, network.length)
 
 
+def card_url(store: Store, site: str, card: Card) -> str:
+    """Where the world sees the card: at the store's public address, or at ours."""
+    return urljoin(f"{site}/", store.public_url(card.key))
+
+
+def title(account: Account, found: Gathered) -> str:
+    """What all that goes out together is, in a line."""
+    return wording.title(account.lang, _kind(account), len(found.draws), found.day)
+
+
 def digest(account: Account, lotteries: Mapping[str, Lottery], found: Gathered, site: str) -> str:
     """What it says of all that goes out together, and of what is missing among it."""
     network = account.network
-    kind: wording.Kind = "late"
-    if isinstance(account.when, Complete):
-        kind = "day"
-    elif isinstance(account.when, Daily):
-        kind = "daily"
     return wording.digest(
         lotteries,
         found.draws,
@@ -47,7 +55,16 @@ def digest(account: Account, lotteries: Mapping[str, Lottery], found: Gathered, 
         f"{site}/{account.lang}/",
         network.longest,
         network.length,
-        kind=kind,
+        kind=_kind(account),
         day=found.day,
         missing=found.missing,
     )
+
+
+def _kind(account: Account) -> wording.Kind:
+    match account.when:
+        case Complete():
+            return "day"
+        case Daily():
+            return "daily"
+    return "late"

@@ -26,6 +26,7 @@ from lotto.ledger.connection import Away, Connection, Ledger, stopped
 from lotto.ledger.deliveries import Claim, Delivery, Told, Try
 from lotto.ledger.webhooks import Wants, Webhook
 from lotto.publisher import retries
+from lotto.publisher.surely import AGAIN, surely
 from lotto.seal import Seal, SealError
 from lotto.webhooks import address, message
 from lotto.webhooks.post import Gone, NotTaken, post
@@ -44,9 +45,6 @@ POLL = 0.5
 
 AT_ONCE = 500
 """Webhooks that are told at a time, and events that are planned in one go."""
-
-AGAIN = 0.5
-"""Seconds before a ledger that is away is asked again."""
 
 KEEP = timedelta(days=30)
 """The log keeps so long what was delivered or given up."""
@@ -188,18 +186,11 @@ class Courier:
                 await deliveries.leave(conn, claim)
 
     async def _bring(self, claim: Claim, one: Delivery) -> None:
-        """Sends one message and writes what came of it as soon as the ledger is there."""
+        """Sends one message and writes what came of it."""
         at, begun = self._clock(), monotonic()
         outcome = await self._sent(claim.webhook, one, at)
         tried = Try(at, round((monotonic() - begun) * 1000), outcome.status, outcome.words)
-        written = False
-        while not written:
-            try:
-                await self._write(claim, one, tried, outcome)
-                written = True
-            except Away as error:
-                log.warning("ledger away", task="webhooks", why=str(error))
-                await asyncio.sleep(AGAIN)
+        await surely(lambda: self._write(claim, one, tried, outcome), "webhooks")
 
     async def _sent(self, webhook: Webhook, one: Delivery, at: datetime) -> Outcome:
         if one.told is not None:

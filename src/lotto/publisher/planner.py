@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from urllib.parse import urljoin
 
 from lotto.draws.draw import Draw, Status
 from lotto.draws.lottery import Lottery
@@ -94,16 +93,22 @@ class Planner:
             earlier = standing[-1] if standing and earlier not in standing else earlier
             kind = "edit" if network.edits and standing and not earlier.in_digest else "follow_up"
         card = card_of(account, event)
+        text, refused = "", ""
+        try:
+            text = composing.text(account, lottery, draw, self._public_url)
+        except ValueError as error:  # it is this account's affair alone: the others tell it
+            refused = str(error)
         return Plan(
             account.name,
             network.name,
             kind,
-            composing.text(account, lottery, draw, self._public_url),
+            text,
             card,
-            self._card_url(card) if card else "",
+            composing.card_url(self._store, self._public_url, card) if card else "",
             earlier.id if earlier else None,
             lottery.opens_at(draw.key),
             self.due_at(account, draw, now) if kind == "create" else None,
+            refused,
             timedelta(seconds=account.network.lag),
         )
 
@@ -120,10 +125,6 @@ class Planner:
 
     def _link(self, account: Account, event: Event) -> str:
         return f"{self._public_url}/{account.lang}/{draw_path(event.draw.key)}"
-
-    def _card_url(self, card: Card) -> str:
-        """Where the world sees the card: at the store's public address, or at ours."""
-        return urljoin(f"{self._public_url}/", self._store.public_url(card.key))
 
 
 def card_of(account: Account, event: Event) -> Card | None:

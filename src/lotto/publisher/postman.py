@@ -7,6 +7,7 @@ is seen once it is sent again, else it is not. One subscriber who cannot be reac
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from time import monotonic
 from typing import Protocol, runtime_checkable
 from uuid import UUID
@@ -22,8 +23,9 @@ from lotto.ledger.subscribers import Subscriber
 from lotto.publisher import retries
 from lotto.publisher.accounts import Account
 from lotto.publisher.dialects.subscribed import Gone, Receiver, Subscribed
-from lotto.publisher.networks.network import Refused, Sheet, TryLater, Unknown
+from lotto.publisher.networks.network import Barred, Refused, Sheet, TryLater, Unknown
 from lotto.publisher.sender import Sender
+from lotto.publisher.surely import surely
 from lotto.seal import Seal, SealError
 from lotto.store import StoreError
 
@@ -40,9 +42,6 @@ AT_ONCE = 20
 
 POLL = 1.0
 """Seconds from one look for what is due to the next."""
-
-AGAIN = 0.5
-"""Seconds before a ledger that is away is asked again."""
 
 WAIT = timedelta(seconds=30)
 """Before a message is taken up again whose picture cannot be had now."""
@@ -122,7 +121,7 @@ class Postman:
             due = await messages.claim(conn, [*self._accounts], now, now + LEASE, AT_ONCE)
             inviting = [name for name, (_, network) in self._accounts.items() if isinstance(network, Inviting)]
             new = await subscribers.letters_due(conn, inviting, now, now + LEASE)
-        sheets = {post: await self._sheet(post) for post in {one.post for one in due}}
+        sheets = {post: await surely(partial(self._sheet, post), "postman") for post in {one.post for one in due}}
         async with asyncio.TaskGroup() as group:
             for one in due:
                 group.create_task(self._bring(one, sheets[one.post]))
@@ -166,6 +165,9 @@ class Postman:
         except TryLater as error:
             again = retries.next_try(one.tries, one.planned_at, at, self._chance(), error.seconds)
             state, note, at = ("waiting", str(error), again) if again else ("failed", str(error), at)
+        except Barred as error:
+            state, note, at = "waiting", str(error), at + WAIT
+            await self._rest(one.subscriber.account, note)
         except (Refused, SealError) as error:
             state, note = "failed", str(error)
         except (Unknown, TimeoutError) as error:
@@ -178,21 +180,32 @@ class Postman:
         (line.info if state == "sent" else line.warning)("subscriber told" if state == "sent" else "not told", why=note)
 
     async def _settle(self, one: Message, state: State, note: str, at: datetime) -> None:
-        """Writes it as soon as the ledger is there: what is known must not become a doubt."""
-        while True:
-            try:
-                async with self._ledger.reading() as conn:
-                    await messages.settle(conn, one, state, note, at)
-            except Away as error:
-                log.warning("ledger away", task="postman", why=str(error))
-                await asyncio.sleep(AGAIN)
-            else:
-                return
+        """Writes what came of it."""
+
+        async def write() -> None:
+            async with self._ledger.reading() as conn:
+                await messages.settle(conn, one, state, note, at)
+
+        await surely(write, "postman")
 
     async def _write_off(self, one: Subscriber) -> None:
         """Whoever is not there any more is told nothing more; his address is gone."""
-        async with self._ledger.transaction() as conn:
-            await subscribers.leave(conn, one.id, self._clock())
+
+        async def write() -> None:
+            async with self._ledger.transaction() as conn:
+                await subscribers.leave(conn, one.id, self._clock())
+
+        await surely(write, "postman")
+
+    async def _rest(self, account: str, why: str) -> None:
+        """Puts the account to rest: its letters wait until somebody does what the sentence says."""
+
+        async def write() -> None:
+            async with self._ledger.reading() as conn:
+                await accounts.rest(conn, account, self._accounts[account][1].name, why)
+
+        await surely(write, "postman")
+        log.error("account rests", account=account, why=why)
 
     async def _invite(self, one: Subscriber) -> None:
         """Asks him once; a server that takes no letter now is asked again when the lease ends."""
@@ -206,12 +219,21 @@ class Postman:
         except TryLater as error:
             line.warning("not asked to confirm yet", why=str(error))
             return
+        except Barred as error:
+            await self._rest(one.account, str(error))
+            return
         except (Refused, SealError, Unknown, TimeoutError) as error:
             line.warning("not asked to confirm", why=str(error))
+        except Exception:  # noqa: BLE001 - as above
+            line.exception("network broke its contract")
         else:
             line.info("asked to confirm")
-        async with self._ledger.reading() as conn:
-            await subscribers.letter_sent(conn, one.id)
+
+        async def write() -> None:
+            async with self._ledger.reading() as conn:
+                await subscribers.letter_sent(conn, one.id)
+
+        await surely(write, "postman")
 
     def _receiver(self, one: Subscriber) -> Receiver:
         if one.address is None:

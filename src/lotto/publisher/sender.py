@@ -5,7 +5,8 @@ own guard, by looking, or by a person.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -13,9 +14,10 @@ from structlog.typing import FilteringBoundLogger
 
 from lotto.draws.draw import Status
 from lotto.draws.lottery import Lottery
+from lotto.events import Card
 from lotto.ledger import accounts, posts, sending
-from lotto.ledger.connection import Away, Connection, Ledger
-from lotto.ledger.posts import Post
+from lotto.ledger.connection import Connection, Ledger
+from lotto.ledger.posts import Post, Shown
 from lotto.publisher import composing
 from lotto.publisher.accounts import Account
 from lotto.publisher.gathering import Gathered
@@ -31,6 +33,7 @@ from lotto.publisher.networks.network import (
     TryLater,
     Unknown,
 )
+from lotto.publisher.surely import surely
 from lotto.store import NotInStore, Store, StoreError
 
 log: FilteringBoundLogger = structlog.get_logger()
@@ -49,9 +52,6 @@ SETTLE = timedelta(seconds=15)
 
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
 """Since when a post may stand whose lottery is not in the catalogue any more."""
-
-AGAIN = 0.5
-"""Seconds before a ledger that is away is asked again."""
 
 WAIT = timedelta(seconds=30)
 """Before a post is taken up again that cannot go out now: its draw is disputed, or the store is away."""
@@ -85,13 +85,21 @@ class Sender:
         if isinstance(error, SlowDown):
             self._pauses[account.name] = self._clock() + timedelta(seconds=error.seconds)
 
-    async def digest(self, account: Account, found: Gathered, fence: int) -> None:
-        """Sends all that goes out together as one text; it stands in the ledger before the network is called."""
+    async def digest(self, account: Account, found: Gathered, board: Sequence[Card], fence: int) -> None:
+        """Sends all that goes out together as one post with these pictures; it stands in the ledger before the network
+        is called."""
         text = composing.digest(account, self._lotteries, found, self._public_url)
+        shown = [Shown(card, composing.card_url(self._store, self._public_url, card)) for card in board]
         carrier, *others = found.posts
-        digest = await sending.fold(self._ledger, carrier, others, text, fence, self._clock())
-        if digest is not None:
-            await self._call(account, digest, await self.sheet(account, digest), None, fence)
+        digest = await sending.fold(self._ledger, carrier, others, text, shown, fence, self._clock())
+        if digest is None:
+            return
+        try:
+            sheet = await self.sheet(account, digest)
+        except StoreError as error:
+            await self._put_back(digest, fence, "planned", str(error), WAIT)
+        else:
+            await self._call(account, digest, sheet, None, fence)
 
     async def send(self, account: Account, post: Post, fence: int) -> None:
         """Takes one post a step further; every way out of here is a state in the ledger."""
@@ -190,9 +198,9 @@ class Sender:
         # In doubt though this ledger never tried it: another life of it may have, a restore ago, under another key.
         ours = post.attempts > 0
         known = ours and (network.remembers is None or self._clock() - post.planned_at < network.remembers)
-        if network.guard is Guard.KEY and not moved and (known or not network.looks):
+        if network.guard is Guard.KEY and not moved and (known or not (network.looks or network.ours_alone)):
             return True
-        if network.guard is Guard.NONE:
+        if network.guard is Guard.NONE or (network.ours_alone and not ours):
             await self._put_back(post, fence, "held", "It may have gone out: a person must look.", timedelta())
             return False
         try:
@@ -227,11 +235,12 @@ class Sender:
 
     async def sheet(self, account: Account, post: Post) -> Sheet:
         """What the network is given: the same for every try."""
-        takes, lottery = account.network.images, self._lotteries.get(post.key.lottery)
+        network, lottery = account.network, self._lotteries.get(post.key.lottery)
+        takes = network.images
         media = post.card.media if post.card else "image/png"
         shown = post.image is not None and takes is not None and media in takes.media
-        image = await self._image(post, takes) if shown and takes and not takes.by_address else None
-        return Sheet(
+        image = await self._image(post, post.image or "", takes) if shown and takes and not takes.by_address else None
+        sheet = Sheet(
             str(post.id),
             post.text,
             image,
@@ -244,11 +253,19 @@ class Sender:
             since=lottery.opens_at(post.key) if lottery else EVER,
             answers=await self._place(post) if post.kind == "follow_up" else "",
         )
+        behind = post.further[: network.carousel - 1] if image is not None and takes else ()
+        pages = [(one, await self._image(post, one.card.key, takes)) for one in behind if takes]
+        further = [
+            replace(sheet, image=page, media=one.card.media, alt=one.card.alt, card=one.card, card_url=one.url)
+            for one, page in pages
+            if page is not None
+        ]
+        return replace(sheet, further=further)
 
-    async def _image(self, post: Post, takes: Images) -> bytes | None:
+    async def _image(self, post: Post, key: str, takes: Images) -> bytes | None:
         """The picture itself; one that is gone for good, or too large, costs the post only its picture."""
         try:
-            image = await self._store.get(post.image or "")
+            image = await self._store.get(key)
         except NotInStore as error:
             _line(post).error("post goes without its picture", why=str(error))
             return None
@@ -294,14 +311,13 @@ class Sender:
             _line(post).info("put off" if kept else "left to who settled it meanwhile", why=note)
 
     async def _write(self, write: Callable[[Connection], Awaitable[bool]]) -> bool:
-        """Writes how it stands with a post, as soon as the ledger is there: what is known must not become a doubt."""
-        while True:
-            try:
-                async with self._ledger.reading() as conn:
-                    return await write(conn)
-            except Away as error:
-                log.warning("ledger away", why=str(error))
-                await asyncio.sleep(AGAIN)
+        """Writes how it stands with a post."""
+
+        async def written() -> bool:
+            async with self._ledger.reading() as conn:
+                return await write(conn)
+
+        return await surely(written, "posts")
 
 
 async def _removed(network: Network, before: Post | None, sheet: Sheet) -> Posted:

@@ -18,10 +18,12 @@ from lotto.ledger import accounts, posts, sending
 from lotto.ledger.connection import Away, Ledger, stopped
 from lotto.publisher import pace
 from lotto.publisher.accounts import Account
+from lotto.publisher.boards import Boards
 from lotto.publisher.gathering import Gathered, Times, gather
 from lotto.publisher.networks.network import Refused, TryLater, Unknown
 from lotto.publisher.planner import Now, Planner
-from lotto.publisher.sender import AGAIN, LEASE, PATIENCE, Sender
+from lotto.publisher.sender import LEASE, PATIENCE, Sender
+from lotto.publisher.surely import AGAIN
 from lotto.store import Store
 
 log: FilteringBoundLogger = structlog.get_logger()
@@ -39,10 +41,15 @@ POLL = 1.0
 """Seconds from one look for what is due to the next."""
 
 
+BROKEN = 10.0
+"""Seconds before an account is gone on with that failed as nobody foresaw."""
+
+
 class Publisher:
     """Plans and sends for these accounts; `worker` names this process among its like.
 
     `clock` is the machinery's own; `world` is the one that draws are decided by, another only in a practice world.
+    `look` is that of pictures whose account names none.
     """
 
     def __init__(
@@ -57,10 +64,12 @@ class Publisher:
         public_url: str,
         world: Callable[[], datetime] | None = None,
         keep: Keep | None = None,
+        look: str = "",
     ) -> None:
         self._ledger = ledger
         self._lotteries = lotteries
         self._planner = Planner(store, lotteries, public_url)
+        self._boards = Boards(ledger, look)
         self._sender = Sender(ledger, store, lotteries, clock, public_url)
         self._accounts = ours
         self._clock = clock
@@ -133,6 +142,11 @@ class Publisher:
                     await asyncio.sleep(AGAIN)
                     fence = None  # what it was asked last is in doubt; whoever holds the account next settles it
                     continue
+                except Exception:  # one account's trouble is no other's; it is tried again, and told each time
+                    log.exception("account broke", account=account.name)
+                    await asyncio.sleep(BROKEN)
+                    fence = None  # as above
+                    continue
                 if not self._leaving:
                     self._planned.clear()
                 try:
@@ -176,14 +190,20 @@ class Publisher:
                 return False
             quiet = account.quiet is not None and account.quiet.ends(times.now) is not None
             found = Gathered() if quiet else await gather(conn, account, self._lotteries, times)
-            post = found.alone
-            if post is None and not found.digest:
-                leaving = found.posts if found.waits else ()
-                post = await sending.due(conn, account.name, times.now, leaving, quiet=quiet)
+        board = None
         if found.digest:
-            await self._sender.digest(account, found, fence)
-        elif post is not None:
-            await self._sender.send(account, post, fence)
+            board = await self._boards.of(account, found, times.now)
         else:
+            self._boards.forget(account)
+        if board is not None:
+            await self._sender.digest(account, found, board, fence)
+            return True
+        post = found.alone
+        if post is None:
+            leaving = found.posts if found.waits or found.digest else ()
+            async with self._ledger.reading() as conn:
+                post = await sending.due(conn, account.name, times.now, leaving, quiet=quiet)
+        if post is None:
             return False
+        await self._sender.send(account, post, fence)
         return True

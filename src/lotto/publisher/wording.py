@@ -67,7 +67,7 @@ def digest(
     rest is. A line is there whole or not at all; the link goes last. Raises ValueError when not even the title fits.
     """
     words = speak(lang)
-    title = _title(words, kind, len(draws), day)
+    heading = title(lang, kind, len(draws), day)
     lacking = _missing(words, lotteries, missing)
     lines = [
         f"• {_named(words, lotteries[draw.key.lottery], draw, 'short')}: "
@@ -77,15 +77,17 @@ def digest(
     for shown in range(len(draws), -1, -1):
         left = len(draws) - shown
         rest = words.say("post.digest.more", count=left, link=link) if left else link
-        said = "\n".join([title, *lines[:shown], *lacking, rest])
+        said = "\n".join([heading, *lines[:shown], *lacking, rest])
         if length(said) <= longest:
             return said
-    if length(title) <= longest:
-        return title
+    if length(heading) <= longest:
+        return heading
     raise ValueError(f"The title of a digest takes more than the {longest} characters of this network.")
 
 
-def _title(words: Words, kind: Kind, count: int, day: date | None) -> str:
+def title(lang: str, kind: Kind, count: int, day: date | None = None) -> str:
+    """What a digest of so many results is, in a line."""
+    words = speak(lang)
     if kind == "day" and day is not None:
         return words.say("post.digest.day", date=words.date(day))
     return words.say("post.digest.daily" if kind == "daily" else "post.digest.title", count=count)

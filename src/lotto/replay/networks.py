@@ -60,7 +60,7 @@ class Visible:
     """When the timeline shows it, on the monotonic clock."""
     alt: str = ""
     image: str = ""
-    """The hash of the picture that it shows, or the picture's address."""
+    """The hash of the picture that it shows, or the picture's address; of several, with spaces between."""
     key: str = ""
     """A key of the sender's, where the network takes one."""
 
@@ -102,8 +102,10 @@ class PracticeNetwork:
         self.named += 1
         name = self.called(self.named)
         wait = self.chance.uniform(*self.lag) if self.lag else float("inf")
-        self._write({"id": name, "text": text, "alt": alt, "answers": answers} | ({"image": image} if image else {}))
-        self.posts.append(Visible(name, text, answers, self.clock(), monotonic() + wait, alt, image, key))
+        at = self.clock()
+        line = {"id": name, "at": at.isoformat(), "text": text, "alt": alt, "answers": answers}
+        self._write(line | ({"image": image} if image else {}))
+        self.posts.append(Visible(name, text, answers, at, monotonic() + wait, alt, image, key))
         return name
 
     def edit(self, name: str, text: str, alt: str, image: str) -> bool:

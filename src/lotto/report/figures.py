@@ -7,7 +7,19 @@ from datetime import datetime, timedelta
 
 from redis.asyncio import Redis
 
-from lotto.ledger import accounts, dead, delivered, fetches, outbox, posts, publishing, queries, schema, webhooks
+from lotto.ledger import (
+    accounts,
+    dead,
+    delivered,
+    fetches,
+    outbox,
+    posts,
+    publishing,
+    queries,
+    schema,
+    subscribers,
+    webhooks,
+)
 from lotto.ledger.connection import Connection, environment
 from lotto.ledger.fetches import Outcome
 from lotto.ledger.posts import State as PostState
@@ -79,6 +91,16 @@ class Account:
     resting: str
     ends_seconds: float | None = None
     """Until its credentials end, by its network's word."""
+
+
+@dataclass(frozen=True)
+class Subscribers:
+    """How many people an account tells one by one; who they are stands nowhere."""
+
+    account: str
+    told: int
+    asked: int
+    """Those who have not confirmed it yet."""
 
 
 @dataclass(frozen=True)
@@ -163,6 +185,7 @@ class Report:
     """Who stopped all publishing, and why; empty while it goes on."""
     posts: Sequence[Posts] = ()
     accounts: Sequence[Account] = ()
+    subscribers: Sequence[Subscribers] = ()
     refused: Sequence[Refused] = ()
     webhooks: Webhooks = Webhooks(0, 0, 0, 0.0, 0)
     rested: Sequence[Rested] = ()
@@ -224,6 +247,7 @@ async def gather(
             )
             for one in (await accounts.listed(conn)).values()
         ],
+        subscribers=[Subscribers(one.account, one.told, one.asked) for one in await subscribers.tallies(conn)],
         refused=[Refused(one.account, str(one.id), str(one.key), one.note) for one in await posts.refused(conn)],
         webhooks=await _webhooks(conn, now),
         rested=[

@@ -6,7 +6,8 @@ Source: Graph API v25.0, “Handling Errors”, “Rate Limits”; Instagram and
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -14,6 +15,7 @@ import msgspec
 from lotto.door import Answer
 from lotto.publisher.asking import BREATH, LONGEST_BREATH, Api, Objection, as_form, refusal
 from lotto.publisher.networks.network import Barred, Refused, Sheet, SlowDown, TryLater, Unknown
+from lotto.publisher.timing import Rate
 
 VERSION = "v25.0"
 """Of the Graph API; Meta keeps a version for two years."""
@@ -109,6 +111,23 @@ async def listed(
             return
         page = await api.get(path, {"limit": "100", **query, "after": following})
     raise TryLater("The post was not among the newest, and older ones were not looked at.", BREATH)
+
+
+@dataclass(frozen=True)
+class Quota:
+    """How often an account may publish, by its network's own word."""
+
+    used: int
+    """Of it, lately."""
+    rate: Rate
+
+
+async def quota(api: Api, path: str) -> Quota:
+    """What stands there of an account's publishing limit."""
+    told = (await api.get(path, {"fields": "quota_usage,config"}))["data"][0]
+    config = told["config"]
+    rate = Rate(int(config["quota_total"]), timedelta(seconds=int(config["quota_duration"])))
+    return Quota(int(told["quota_usage"]), rate)
 
 
 async def address(api: Api, post: str) -> str | None:

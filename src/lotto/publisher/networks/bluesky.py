@@ -57,9 +57,10 @@ class Bluesky(Network):
 
     guard = Guard.KEY
     rates = (Rate(1_666, timedelta(hours=1)), Rate(11_666, timedelta(days=1)))
-    """Source: docs.bsky.app, “Rate Limits”: 5,000 points an hour, 3 a record."""
+    """Source: docs.bsky.app, “Rate Limits”: 5,000 points an hour and 35,000 a day, 3 for a record."""
     longest = 300
     images = Images(bytes=1_000_000)  # servers of both ages take that many
+    carousel = 4
     alt_text = True
     credentials: ClassVar[Mapping[str, str]] = {
         "app_password": "An app password (Settings, Privacy and security, App passwords), like xxxx-xxxx-xxxx-xxxx."
@@ -126,7 +127,9 @@ class Bluesky(Network):
         if facets := _links(sheet.text):
             record["facets"] = facets
         if sheet.image is not None:
-            record["embed"] = await self._picture(sheet, sheet.image)
+            shown = [(one, one.image) for one in (sheet, *sheet.further) if one.image is not None]
+            pictures = [await self._picture(one, image) for one, image in shown]
+            record["embed"] = {"$type": "app.bsky.embed.images", "images": pictures}
         did = (await self._login())["did"]
         wish = {"repo": did, "collection": POST, "rkey": rkey(sheet), "record": record, "swapRecord": None}
         try:
@@ -141,7 +144,7 @@ class Bluesky(Network):
         shown: dict[str, Any] = {"image": told["blob"], "alt": sheet.alt}
         if sheet.card:
             shown["aspectRatio"] = {"width": sheet.card.width, "height": sheet.card.height}
-        return {"$type": "app.bsky.embed.images", "images": [shown]}
+        return shown
 
     async def _login(self) -> dict[str, str]:
         if self._session is None:

@@ -43,7 +43,8 @@ class Discord(Network):
 
     guard = Guard.LOOK_BACK
     rates = (Rate(5, timedelta(seconds=5)),)
-    """Source: Discord, “Rate Limits”: per channel."""
+    """As Discord's headers tell for a channel: docs.discord.com, “Rate Limits”, publishes no number, since it may
+    change; a 429 tells what holds then."""
     lag = 10.0
     longest = 2_000
     images = Images(bytes=10_000_000)

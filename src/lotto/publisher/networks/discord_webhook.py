@@ -29,7 +29,8 @@ class DiscordWebhook(Network):
 
     guard = Guard.NONE
     rates = (Rate(5, timedelta(seconds=2)), Rate(30, timedelta(minutes=1)))
-    """Source: Discord, “Rate Limits”: per webhook."""
+    """As Discord's headers tell for a webhook: docs.discord.com, “Rate Limits”, publishes no number, since it may
+    change; a 429 tells what holds then."""
     longest = 2_000
     images = Images(bytes=10_000_000)
     alt_text = True

@@ -10,10 +10,10 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from typing import ClassVar
 
-from lotto.mail import BadMail, InDoubt, NotTaken, Server, mailbox
+from lotto.mail import BadMail, InDoubt, Nobody, NoEntry, NotTaken, Server, mailbox
 from lotto.publisher import letter
 from lotto.publisher.dialects.subscribed import Gone, Receiver, Subscribed
-from lotto.publisher.networks.network import Facts, Images, Outside, Refused, Sheet, TryLater, Unknown
+from lotto.publisher.networks.network import Barred, Facts, Images, Outside, Refused, Sheet, TryLater, Unknown
 
 BREATH = 60.0
 """Seconds before a server is asked again that did not take a letter for now."""
@@ -40,6 +40,7 @@ class EmailFacts(Facts, kw_only=True):
 class Email(Subscribed):
     """A newsletter."""
 
+    ours_alone = True
     longest = 20_000
     images = Images(bytes=1_000_000, media=frozenset({"image/png", "image/jpeg"}))
     alt_text = True
@@ -60,6 +61,8 @@ class Email(Subscribed):
         server = self._server()
         try:
             await server.greet(self._outside.door, self._sender.addr_spec)
+        except NoEntry as error:
+            raise Barred(str(error)) from error
         except NotTaken as error:
             raise (Refused(str(error)) if error.lasting else TryLater(str(error), BREATH)) from error
         return f"{server.host} takes letters from {self._sender.addr_spec}."
@@ -76,8 +79,12 @@ class Email(Subscribed):
             await self._server().hand_in(self._outside.door, written, self._sender.addr_spec, receiver.address["email"])
         except InDoubt as error:
             raise Unknown(str(error)) from error
+        except NoEntry as error:
+            raise Barred(str(error)) from error
+        except Nobody as error:
+            raise Gone(str(error)) from error
         except NotTaken as error:
-            raise (Gone(str(error)) if error.lasting else TryLater(str(error), BREATH)) from error
+            raise (Refused(str(error)) if error.lasting else TryLater(str(error), BREATH)) from error
 
     def _server(self) -> Server:
         try:

@@ -6,7 +6,7 @@ Source: Graph API v25.0, Page `feed`, `photos`, `published_posts`.
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 import msgspec
@@ -15,6 +15,7 @@ from lotto.door import Door
 from lotto.publisher.asking import Api, as_form, as_parts
 from lotto.publisher.dialects import meta
 from lotto.publisher.networks.network import AtServer, Guard, Images, Network, Outside, Posted, Sheet
+from lotto.publisher.timing import Rate
 
 
 class FacebookFacts(AtServer, kw_only=True):
@@ -39,6 +40,9 @@ class Facebook(Network):
     """A Page, by a token of its own."""
 
     guard = Guard.LOOK_BACK
+    rates = (Rate(1_600, timedelta(days=1)),)
+    """Source: Graph API, “Rate Limits”: 4,800 calls a day for each who engaged with the Page lately, of which a post
+    with its picture takes two, and one in doubt a third. With more of them it is more; that is not counted on."""
     lag = 10.0
     longest = 63_206
     images = Images(bytes=4_000_000, media=frozenset({"image/png", "image/jpeg"}))

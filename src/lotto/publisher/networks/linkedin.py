@@ -60,6 +60,7 @@ class Linkedin(Network):
     """An organization's page, by a token of one of its admins."""
 
     guard = Guard.LOOK_BACK
+    # No rates: learn.microsoft.com/linkedin, “Rate Limiting”: a day's limits are shown in the Developer Portal alone.
     lag = 10.0
     longest = 3_000
     images = Images(bytes=5_000_000, media=frozenset({"image/png", "image/jpeg"}))

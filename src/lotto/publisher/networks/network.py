@@ -68,6 +68,9 @@ class Sheet:
     answers: str = field(default="", kw_only=True)
     """Where the post stands that a follow-up answers, for networks that look there; empty for any other post."""
 
+    further: Sequence["Sheet"] = field(default=(), kw_only=True)
+    """The same post with each of the pictures behind the first one, as many as its network shows in one."""
+
     @property
     def file(self) -> str:
         """A name for the picture's file."""
@@ -186,14 +189,19 @@ class Network:
     guard: Guard
     remembers: ClassVar[timedelta | None] = None
     """How long a network with a key guard knows our keys; what is in doubt for longer is looked for with `find`."""
+    ours_alone: ClassVar[bool] = False
+    """Its keys are known to our ledger and nobody else, so to one that was restored from a backup they are not."""
     longest: int
     """Of a text, in what `length` counts."""
     images: Images | None = Images(bytes=5_000_000)
     """None: it shows no pictures."""
+    carousel: ClassVar[int] = 1
+    """So many pictures it shows in one post."""
     pictures_only: ClassVar[bool] = False
     """It takes no post without one, so nothing that is text alone: no digest."""
-    rates: ClassVar[Sequence[Rate]] = ()
-    """How often one account may post there, by the network's published word; all of them hold."""
+    rates: Sequence[Rate] = ()
+    """How often one account may post there, by the network's published word; all of them hold. Empty where it
+    publishes none: then it says so itself when we are too fast."""
     alt_text: ClassVar[bool] = False
     """A picture's words have a place of their own there."""
     credentials: ClassVar[Mapping[str, str]] = {}

@@ -24,6 +24,7 @@ from lotto.publisher.networks.network import (
     Sheet,
     TryLater,
 )
+from lotto.publisher.timing import Rate
 
 TITLE = 100
 """Characters of a title."""
@@ -55,6 +56,9 @@ class Pinterest(Network):
 
     pictures_only = True
     guard = Guard.LOOK_BACK
+    rates = (Rate(900, timedelta(days=1)),)
+    """Source: developers.pinterest.com, “Rate limits”: 1,000 requests a day in trial access, the least there is. A pin
+    is one; the others are left for tokens and for looking."""
     lag = 10.0
     longest = 800
     images = Images(bytes=10_000_000, media=frozenset({"image/png", "image/jpeg"}))

@@ -9,6 +9,7 @@ Source: Reddit API, `POST /api/submit`, `/api/comment`, `/api/del`, `GET /user/�
 import asyncio
 from base64 import b64encode
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -29,6 +30,7 @@ from lotto.publisher.networks.network import (
     TryLater,
     Unknown,
 )
+from lotto.publisher.timing import Rate
 
 TITLE = 300
 """Characters of a title."""
@@ -66,6 +68,9 @@ class Reddit(Network):
     """A subreddit, as one user who may submit there."""
 
     guard = Guard.LOOK_BACK
+    rates = (Rate(100, timedelta(minutes=10)),)
+    """Source: support.reddithelp.com, “Reddit Data API Wiki”: 100 queries a minute, averaged over ten minutes; a
+    submission with its picture takes up to ten. Subreddits have limits of their own, which they tell."""
     lag = 10.0
     longest = 3_000
     images = Images(bytes=20_000_000, media=frozenset({"image/png", "image/jpeg"}))

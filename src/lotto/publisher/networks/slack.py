@@ -69,7 +69,7 @@ class Slack(Network):
 
     guard = Guard.LOOK_BACK
     rates = (Rate(1, timedelta(seconds=1)),)
-    """Source: Slack API, “Rate limits”: a message a second and channel."""
+    """Source: docs.slack.dev, “Rate limits”: posting messages, one a second in a channel."""
     lag = 10.0
     longest = 3_000
     images = Images(bytes=20_000_000)

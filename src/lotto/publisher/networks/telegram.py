@@ -54,7 +54,8 @@ class Telegram(Network):
 
     guard = Guard.NONE
     rates = (Rate(1, timedelta(seconds=1)), Rate(20, timedelta(minutes=1)))
-    """Source: Bots FAQ, “My bot is hitting limits”."""
+    """Source: core.telegram.org/bots/faq, “My bot is hitting limits”: one message a second in a chat, and 20 a minute
+    in a group; whether a channel is one, it does not say."""
     longest = 1_024
     images = Images(bytes=10_000_000, media=frozenset({"image/png", "image/jpeg"}))
     credentials: ClassVar[Mapping[str, str]] = {

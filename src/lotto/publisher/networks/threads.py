@@ -33,7 +33,7 @@ class Threads(Network):
 
     guard = Guard.LOOK_BACK
     rates = (Rate(250, timedelta(days=1)),)
-    """Source: Threads API, “Overview”: 250 posts in 24 hours."""
+    """Source: developers.facebook.com/docs/threads/overview: 250 posts in a moving day; the server tells its own."""
     lag = 10.0
     longest = 500
     images = Images(bytes=8_000_000, media=frozenset({"image/png", "image/jpeg"}), by_address=True)
@@ -57,11 +57,11 @@ class Threads(Network):
 
     async def check(self) -> str:
         who = await self._api.get("me", {"fields": "id,username"})
-        used = await self._api.get("me/threads_publishing_limit", {"fields": "quota_usage,config"})
-        quota = used["data"][0]
-        return (
-            f"@{who['username']} has published {quota['quota_usage']} of {quota['config']['quota_total']} posts a day."
-        )
+        quota = await meta.quota(self._api, "me/threads_publishing_limit")
+        return f"@{who['username']} has published {quota.used} of {quota.rate.most} posts a day."
+
+    async def learn(self) -> None:
+        self.rates = ((await meta.quota(self._api, "me/threads_publishing_limit")).rate,)
 
     async def expires(self) -> datetime | None:
         return await meta.expiry(self._api, self._token)

@@ -56,11 +56,12 @@ class X(Network):
     """An account, by an app that may read and write for it."""
 
     guard = Guard.LOOK_BACK
-    rates = (Rate(100, timedelta(minutes=15)),)
-    """Source: docs.x.com, “Rate limits”: POST /2/tweets."""
+    rates = (Rate(100, timedelta(minutes=15)), Rate(10_000, timedelta(days=1)))
+    """Source: docs.x.com, “Rate limits”, POST /2/tweets: by user, and by app."""
     lag = 10.0
     longest = 280
     images = Images(bytes=5_000_000)
+    carousel = 4
     alt_text = True
     credentials: ClassVar[Mapping[str, str]] = {
         "consumer_key": "The app's API key (Developer Console, Keys and tokens, Consumer keys).",
@@ -115,7 +116,8 @@ class X(Network):
     async def _send(self, sheet: Sheet, more: Mapping[str, Any]) -> Posted:
         wish: dict[str, Any] = {"text": self._said(sheet), **more}
         if sheet.image is not None:
-            wish["media"] = {"media_ids": [await self._upload(sheet, sheet.image)]}
+            shown = [(one, one.image) for one in (sheet, *sheet.further) if one.image is not None]
+            wish["media"] = {"media_ids": [await self._upload(one, image) for one, image in shown]}
         return self._posted((await self._ask("POST", "2/tweets", as_json(wish)))["data"]["id"], self._me)
 
     async def _upload(self, sheet: Sheet, image: bytes) -> str:

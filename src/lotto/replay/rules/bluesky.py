@@ -5,6 +5,8 @@ Source: AT Protocol lexicons, and what `@atproto/pds` 0.4.217 answered (`make bl
 
 import re
 from dataclasses import dataclass, field
+from datetime import timedelta
+from math import ceil
 from typing import Any
 
 from starlette.requests import Request
@@ -13,7 +15,7 @@ from starlette.routing import BaseRoute, Route
 
 from lotto.publisher.counting import graphemes
 from lotto.replay.networks import Trouble, answered
-from lotto.replay.rules.rules import Rules, says, told
+from lotto.replay.rules.rules import Limit, Rules, says, told
 
 POST = "app.bsky.feed.post"
 PICTURE = 1_000_000
@@ -27,6 +29,8 @@ _TID = re.compile(r"[234567abcdefghij][234567a-z]{12}")
 class Bluesky(Rules):
     """A server with one account."""
 
+    limits = (Limit(1_666, timedelta(hours=1)), Limit(11_666, timedelta(days=1)))
+    """Source: docs.bsky.app, “Rate Limits”: 5,000 points an hour and 35,000 a day, 3 for a record."""
     handle: str = "lotto.test"
     did: str = "did:plc:practice"
     records: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -40,8 +44,8 @@ class Bluesky(Rules):
     def denied(self) -> Response:
         return says({"error": "ExpiredToken", "message": "Token has been revoked"}, 400)
 
-    def busy(self) -> Response:
-        reset = {"ratelimit-remaining": "0", "ratelimit-reset": str(int(self.clock().timestamp()) + 1)}
+    def busy(self, seconds: float = 1.0) -> Response:
+        reset = {"ratelimit-remaining": "0", "ratelimit-reset": str(ceil(self.clock().timestamp() + seconds))}
         return says({"error": "RateLimitExceeded", "message": "Rate Limit Exceeded"}, 429, reset)
 
     def lets_in(self, request: Request) -> bool:
@@ -84,7 +88,12 @@ class Bluesky(Rules):
                 return says({"uri": self._uri(key), "cid": f"cid-{key}"})
             if "swapRecord" in wish and wish["swapRecord"] is None:
                 return says({"error": "InvalidSwap", "message": f"Record was at cid-{key}"}, 400)
-        shown = record.get("embed", {}).get("images", [{}])[0]
+        shown = record.get("embed", {}).get("images", [])
+        if len(shown) > 4:
+            return says({"error": "InvalidRequest", "message": "images must not have more than 4 elements"}, 400)
+        slow = self.too_fast("post")
+        if slow is not None:
+            return slow
         trouble = self.trouble()
         if trouble is not None:
             self.made[trouble].append(record["text"])
@@ -93,13 +102,14 @@ class Bluesky(Rules):
         if trouble is Trouble.REVOKED:
             self.revoked = True
             return self.denied()
-        image = shown.get("image", {}).get("ref", {}).get("$link", "")
+        image = " ".join(one["image"]["ref"]["$link"] for one in shown)
+        alt = "\n".join(one.get("alt", "") for one in shown)
         if key in self.records:
-            self.edit(self._uri(key), record["text"], shown.get("alt", ""), image)
+            self.edit(self._uri(key), record["text"], alt, image)
         else:
             self.wished = self._uri(key)
             to = record.get("reply", {}).get("parent", {}).get("uri")
-            self.publish(record["text"], shown.get("alt", ""), to, image)
+            self.publish(record["text"], alt, to, image)
         self.records[key] = record
         return await answered(request, trouble, says({"uri": self._uri(key), "cid": f"cid-{key}", "commit": {}}))
 

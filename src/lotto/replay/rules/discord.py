@@ -4,6 +4,7 @@ Source: Discord API v10, “Create Message”, “Error Messages”, “Rate Lim
 """
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -12,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from lotto.replay.networks import Visible
-from lotto.replay.rules.rules import Rules, parted, says, told
+from lotto.replay.rules.rules import Limit, Rules, parted, says, told
 
 FILE = 10_485_760
 
@@ -21,6 +22,8 @@ FILE = 10_485_760
 class Discord(Rules):
     """A channel that a bot sees."""
 
+    limits = (Limit(5, timedelta(seconds=5)),)
+    """As its headers tell for a channel; Discord publishes no numbers, since they may change."""
     channel: str = "42"
     nonces: dict[str, str] = field(default_factory=dict)
 
@@ -30,8 +33,8 @@ class Discord(Rules):
     def denied(self) -> Response:
         return says({"message": "401: Unauthorized", "code": 0}, 401)
 
-    def busy(self) -> Response:
-        return slow_down()
+    def busy(self, seconds: float = 1.0) -> Response:
+        return slow_down(seconds)
 
     def lets_in(self, request: Request) -> bool:
         return request.headers.get("authorization") == f"Bot {self.token}"
@@ -119,9 +122,11 @@ def attached(wish: dict[str, Any]) -> str:
     return next((one.get("description", "") for one in wish.get("attachments", [])), "")
 
 
-def slow_down() -> Response:
+def slow_down(seconds: float) -> Response:
     """How Discord says that one is too fast: the seconds stand in the body with their fraction."""
-    return says({"message": "You are being rate limited.", "retry_after": 1.2, "global": False}, 429)
+    return says(
+        {"message": "You are being rate limited.", "retry_after": round(seconds + 0.001, 3), "global": False}, 429
+    )
 
 
 def unknown() -> Response:

@@ -4,6 +4,7 @@ Source: Discord API v10, “Execute Webhook”.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,12 +12,15 @@ from starlette.routing import BaseRoute
 
 from lotto.replay.networks import Visible
 from lotto.replay.rules.discord import attached, message, objection, slow_down, unknown
-from lotto.replay.rules.rules import Rules, says
+from lotto.replay.rules.rules import Limit, Rules, says
 
 
 @dataclass
 class DiscordWebhook(Rules):
     """A channel's webhook; the token stands in its address."""
+
+    limits = (Limit(5, timedelta(seconds=2)), Limit(30, timedelta(minutes=1)))
+    """As its headers tell for a webhook; Discord publishes no numbers, since they may change."""
 
     def called(self, number: int) -> str:
         return f"14{number:016}"
@@ -24,8 +28,8 @@ class DiscordWebhook(Rules):
     def denied(self) -> Response:
         return says({"message": "Invalid Webhook Token", "code": 50027}, 401)
 
-    def busy(self) -> Response:
-        return slow_down()
+    def busy(self, seconds: float = 1.0) -> Response:
+        return slow_down(seconds)
 
     def lets_in(self, request: Request) -> bool:
         return bool(request.path_params["token"] == self.token)

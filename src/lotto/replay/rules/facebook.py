@@ -4,6 +4,7 @@ Source: Graph API v25.0, Page `feed`, `photos`, `published_posts`; shapes in rec
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -13,7 +14,7 @@ from starlette.routing import BaseRoute
 
 from lotto.replay.networks import Visible
 from lotto.replay.rules.graph import Graph, instant, no, page_of
-from lotto.replay.rules.rules import parted, says, told
+from lotto.replay.rules.rules import Limit, parted, says, told
 
 PHOTO = 4_194_304
 REMEMBERED = 20
@@ -24,6 +25,8 @@ REMEMBERED = 20
 class Facebook(Graph):
     """A Page."""
 
+    limits = (Limit(4_800, timedelta(days=1), "request"),)
+    """Source: Graph API, “Rate Limits”: 4,800 calls a day for each who engaged with the Page; here that is one."""
     page: str = "175154750010052"
 
     def called(self, number: int) -> str:

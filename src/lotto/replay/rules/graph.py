@@ -3,9 +3,11 @@
 Source: Graph API v25.0, “Handling Errors”; Instagram and Threads, “Content Publishing”.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC
+from math import ceil
 from typing import Any
 
 from starlette.requests import Request
@@ -43,8 +45,12 @@ class Graph(Rules):
     def denied(self) -> Response:
         return no(190, "Error validating access token: The session has been invalidated", 400, subcode=460)
 
-    def busy(self) -> Response:
-        return no(4, "Application request limit reached", 403)
+    def busy(self, seconds: float = 1.0) -> Response:
+        answer = no(4, "Application request limit reached", 403)
+        used = {"type": "pages", "call_count": 100, "estimated_time_to_regain_access": ceil(seconds / 60)}
+        if seconds > 60:
+            answer.headers["x-business-use-case-usage"] = json.dumps({"1": [used]})
+        return answer
 
     async def debug_token(self, request: Request) -> Response:
         return says({"data": {"is_valid": not self.revoked, "expires_at": self.ends}})

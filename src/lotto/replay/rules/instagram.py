@@ -4,6 +4,7 @@ Source: Instagram Platform, “Content Publishing”; shapes in recordings/socia
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from starlette.requests import Request
@@ -12,7 +13,7 @@ from starlette.routing import BaseRoute
 
 from lotto.replay.networks import Visible
 from lotto.replay.rules.graph import Container, Graph, instant, no, page_of
-from lotto.replay.rules.rules import says, told
+from lotto.replay.rules.rules import Limit, says, told
 
 PICTURE = 8_388_608
 HASHTAGS = 30
@@ -22,6 +23,8 @@ HASHTAGS = 30
 class Instagram(Graph):
     """A professional account."""
 
+    limits = (Limit(50, timedelta(days=1)),)
+    """Source: Instagram Platform, “IG User Content Publishing Limit”: currently 50 in a moving day."""
     user: str = "17841400000000001"
 
     def called(self, number: int) -> str:

@@ -42,7 +42,7 @@ class Linkedin(Rules):
     def denied(self) -> Response:
         return says({"status": 401, "code": "REVOKED_ACCESS_TOKEN", "message": "The token has been revoked"}, 401)
 
-    def busy(self) -> Response:
+    def busy(self, seconds: float = 1.0) -> Response:
         return says({"status": 429, "code": "TOO_MANY_REQUESTS", "message": "Resource level throttle"}, 429)
 
     def routes(self) -> list[BaseRoute]:

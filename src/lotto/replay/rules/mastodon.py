@@ -5,6 +5,7 @@ Source: docs.joinmastodon.org, and the answers of a real server (recordings/soci
 
 import re
 from dataclasses import dataclass, field
+from datetime import timedelta
 from html import escape
 from typing import Any
 
@@ -14,13 +15,15 @@ from starlette.routing import BaseRoute
 
 from lotto.publisher.counting import linked
 from lotto.replay.networks import Visible
-from lotto.replay.rules.rules import Rules, parted, says, told
+from lotto.replay.rules.rules import Limit, Rules, parted, says, told
 
 
 @dataclass
 class Mastodon(Rules):
     """An instance with one account."""
 
+    limits = (Limit(300, timedelta(minutes=5), "request"), Limit(30, timedelta(minutes=30), "picture"))
+    """Source: docs.joinmastodon.org, “Rate limits”."""
     longest: int = 500
     picture: int = 16_777_216
     keys: dict[str, str] = field(default_factory=dict)
@@ -32,8 +35,11 @@ class Mastodon(Rules):
     def denied(self) -> Response:
         return says({"error": "The access token was revoked"}, 401)
 
-    def busy(self) -> Response:
-        reset = {"x-ratelimit-remaining": "0", "x-ratelimit-reset": self.clock().isoformat()}
+    def busy(self, seconds: float = 1.0) -> Response:
+        reset = {
+            "x-ratelimit-remaining": "0",
+            "x-ratelimit-reset": (self.clock() + timedelta(seconds=seconds)).isoformat(),
+        }
         return says({"error": "Too many requests"}, 429, reset)
 
     def routes(self) -> list[BaseRoute]:
@@ -60,6 +66,9 @@ class Mastodon(Rules):
         return says([self._shown(post) for post in self.listed(request.query_params.get("max_id"), size)])
 
     async def _media(self, request: Request) -> Response:
+        slow = self.too_fast("picture")
+        if slow is not None:
+            return slow
         fields, files = await parted(request)
         image = files.get("file", b"")
         if len(image) > self.picture:
@@ -111,14 +120,16 @@ class Mastodon(Rules):
             return _invalid("Text can't be blank")
         if linked(wish.get("status", ""), 23) > self.longest:
             return _invalid(f"Text character limit of {self.longest} exceeded")
+        if len(wish.get("media_ids", [])) > 4:
+            return _invalid("Cannot attach more than 4 files")
         if any(one not in self.uploads for one in wish.get("media_ids", [])):
             return _invalid("Media not found")
         return None
 
     def _attached(self, wish: dict[str, Any]) -> tuple[str, str]:
-        """The words and the hash of the picture, which belongs to that status from now on."""
+        """The words and the hashes of the pictures, which belong to that status from now on."""
         kept = [self.uploads.pop(one) for one in wish.get("media_ids", [])]
-        return (kept[0].alt, kept[0].sha256) if kept else ("", "")
+        return "\n".join(one.alt for one in kept), " ".join(one.sha256 for one in kept)
 
     def _shown(self, post: Visible) -> dict[str, Any]:
         return {

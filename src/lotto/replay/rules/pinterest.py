@@ -5,7 +5,8 @@ Source: Pinterest API v5 (openapi.json), “Create Pin”, “List Pins on board
 
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, timedelta
+from math import ceil
 from typing import Any
 
 from starlette.requests import Request
@@ -13,13 +14,15 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from lotto.replay.networks import Visible
-from lotto.replay.rules.rules import Rules, says, told
+from lotto.replay.rules.rules import Limit, Rules, says, told
 
 
 @dataclass
 class Pinterest(Rules):
     """A board."""
 
+    limits = (Limit(1_000, timedelta(days=1), "request"),)
+    """Source: developers.pinterest.com, “Rate limits”: trial access, the least there is."""
     board: str = "549755885175"
     client: str = "app:secret"
     refresh: str = "practice-refresh"
@@ -31,8 +34,8 @@ class Pinterest(Rules):
     def denied(self) -> Response:
         return says({"code": 2, "message": "Authentication failed."}, 401)
 
-    def busy(self) -> Response:
-        limits = {"x-ratelimit-limit": "100", "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1"}
+    def busy(self, seconds: float = 1.0) -> Response:
+        limits = {"x-ratelimit-limit": "100", "x-ratelimit-remaining": "0", "x-ratelimit-reset": str(ceil(seconds))}
         return says({"code": 8, "message": "This request exceeded a rate limit."}, 429, limits)
 
     def routes(self) -> list[BaseRoute]:

@@ -5,6 +5,8 @@ Source: Reddit API; recordings/social/reddit.
 
 from base64 import b64encode
 from dataclasses import dataclass, field
+from datetime import timedelta
+from math import ceil
 from typing import Any
 
 from starlette.requests import Request
@@ -12,13 +14,15 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from lotto.replay.networks import Visible
-from lotto.replay.rules.rules import Rules, parted, says, told
+from lotto.replay.rules.rules import Limit, Rules, parted, says, told
 
 
 @dataclass
 class Reddit(Rules):
     """A subreddit, and a user who may submit there."""
 
+    limits = (Limit(1_000, timedelta(minutes=10), "request"),)
+    """Source: Reddit Data API Wiki: 100 queries a minute, averaged over ten minutes."""
     subreddit: str = "lotto"
     client: str = "app:secret"
     refresh: str = "practice-refresh"
@@ -31,9 +35,9 @@ class Reddit(Rules):
     def denied(self) -> Response:
         return says({"message": "Unauthorized", "error": 401}, 401)
 
-    def busy(self) -> Response:
-        slow = ["RATELIMIT", "you are doing that too much. try again in 1 second.", "ratelimit"]
-        return says({"json": {"errors": [slow], "ratelimit": 1.0}})
+    def busy(self, seconds: float = 1.0) -> Response:
+        slow = ["RATELIMIT", f"you are doing that too much. try again in {ceil(seconds)} seconds.", "ratelimit"]
+        return says({"json": {"errors": [slow], "ratelimit": seconds}})
 
     def routes(self) -> list[BaseRoute]:
         return [

@@ -1,15 +1,17 @@
 """What all practice networks with a real network's rules have in common: who is let in, uploads, and troubles.
 
 Each takes what the real one takes and refuses the rest in its words: texts too long as it counts them, pictures too
-large, repeats, credentials that are not (any more) good, too many posts. The journal tells what the world saw.
+large, repeats, credentials that are not (any more) good, and, where it is `paced`, more than its published limits. The
+journal tells what the world saw, and when.
 """
 
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from email.parser import BytesParser
 from email.policy import HTTP
-from typing import Any
+from typing import Any, ClassVar, Literal
 from urllib.parse import parse_qsl
 
 import msgspec
@@ -22,6 +24,18 @@ from lotto.replay.networks import PracticeNetwork, Trouble, Visible, answered
 Handler = Callable[[Request], Awaitable[Response]]
 
 _MAGIC = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg", b"RIFF": "image/webp"}
+
+
+Counted = Literal["request", "post", "picture"]
+
+
+@dataclass(frozen=True)
+class Limit:
+    """So many at the most in any span of that length, by the network's published word."""
+
+    most: int
+    span: timedelta
+    of: Counted = "post"
 
 
 @dataclass(frozen=True)
@@ -40,6 +54,8 @@ class Upload:
 class Rules(PracticeNetwork):
     """A practice network with the rules of a real one. `token` is what lets in."""
 
+    limits: ClassVar[Sequence[Limit]] = ()
+    """How much of what it takes in which time; heeded where `paced`."""
     token: str = "practice"  # noqa: S105 - of a practice network
     pictures: Callable[[str], bytes | None] | None = None
     """What the world gets at a picture's address; None for a world in which each address has one."""
@@ -47,14 +63,36 @@ class Rules(PracticeNetwork):
     uploads: dict[str, Upload] = field(default_factory=dict)
     numbered: int = 0
     """How many names were given to anything but posts."""
+    paced: bool = False
+    """Whether it keeps to its limits: tests of other things are told faster than any network would let them."""
+    taken: dict[Counted, list[datetime]] = field(default_factory=dict)
+    """When it took what it counts."""
+    refused: list[datetime] = field(default_factory=list)
+    """When it said that one is too fast."""
 
     def denied(self) -> Response:
         """How it answers credentials that are not good (any more)."""
         raise NotImplementedError
 
-    def busy(self) -> Response:
-        """How it answers who posts too fast: come again in a second."""
+    def busy(self, seconds: float = 1.0) -> Response:
+        """How it answers who posts too fast: come again in so many seconds, where it says when."""
         raise NotImplementedError
+
+    def too_fast(self, of: Counted) -> Response | None:
+        """The answer to one more than its limits allow; None where it may come, and is counted."""
+        if not self.paced:
+            return None
+        now, taken = self.clock(), self.taken.setdefault(of, [])
+        waits = []
+        for limit in self.limits:
+            lately = [at for at in taken[-limit.most :] if at > now - limit.span]
+            if limit.of == of and len(lately) == limit.most:
+                waits.append((lately[0] + limit.span - now).total_seconds())
+        if waits:
+            self.refused.append(now)
+            return self.busy(max(waits))
+        taken.append(now)
+        return None
 
     def lets_in(self, request: Request) -> bool:
         """Whether the request bears what lets in."""
@@ -66,7 +104,7 @@ class Rules(PracticeNetwork):
         async def guarded(request: Request) -> Response:
             if self.revoked or not self.lets_in(request):
                 return self.denied()
-            return await handler(request)
+            return self.too_fast("request") or await handler(request)
 
         return Route(path, guarded, methods=methods or ("GET",))
 
@@ -82,6 +120,9 @@ class Rules(PracticeNetwork):
         key: str = "",
     ) -> Response:
         """Publishes a post, unless trouble comes before, and answers unless trouble comes after."""
+        slow = self.too_fast("post")
+        if slow is not None:
+            return slow
         trouble = self.trouble()
         if trouble is not None:
             self.made[trouble].append(text)

@@ -4,6 +4,8 @@ Source: Slack Web API; shapes of `files.getUploadURLExternal` and `files.complet
 """
 
 from dataclasses import dataclass, field
+from datetime import timedelta
+from math import ceil
 from typing import Any
 
 from starlette.requests import Request
@@ -12,13 +14,15 @@ from starlette.routing import BaseRoute, Route
 
 from lotto.publisher.counting import LINK
 from lotto.replay.networks import Visible
-from lotto.replay.rules.rules import Rules, Upload, says, told
+from lotto.replay.rules.rules import Limit, Rules, Upload, says, told
 
 
 @dataclass
 class Slack(Rules):
     """A channel of a workspace, and an app in it."""
 
+    limits = (Limit(1, timedelta(seconds=1)),)
+    """Source: docs.slack.dev, “Rate limits”: posting messages, by channel."""
     channel: str = "C012AB3CD"
     shy: int = 1
     """How often a message with a fresh picture is refused."""
@@ -32,8 +36,8 @@ class Slack(Rules):
     def denied(self) -> Response:
         return _no("token_revoked" if self.revoked else "invalid_auth")
 
-    def busy(self) -> Response:
-        return says({"ok": False, "error": "ratelimited"}, 429, {"retry-after": "1"})
+    def busy(self, seconds: float = 1.0) -> Response:
+        return says({"ok": False, "error": "ratelimited"}, 429, {"retry-after": str(ceil(seconds))})
 
     def routes(self) -> list[BaseRoute]:
         return [

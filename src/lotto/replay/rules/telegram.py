@@ -5,6 +5,8 @@ Source: Bot API, “Making requests”, `sendMessage`, `sendPhoto`, `editMessage
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil
 from typing import Any
 
 import msgspec
@@ -14,7 +16,7 @@ from starlette.routing import BaseRoute
 
 from lotto.publisher.counting import utf16
 from lotto.replay.networks import Visible
-from lotto.replay.rules.rules import Rules, parted, says, told
+from lotto.replay.rules.rules import Limit, Rules, parted, says, told
 
 PHOTO = 10_000_000
 
@@ -23,6 +25,8 @@ PHOTO = 10_000_000
 class Telegram(Rules):
     """A channel with a bot as its admin."""
 
+    limits = (Limit(1, timedelta(seconds=1)), Limit(20, timedelta(minutes=1)))
+    """Source: Bots FAQ, “My bot is hitting limits”: in one chat, and in one group."""
     channel: str = "@lotto"
 
     def called(self, number: int) -> str:
@@ -31,9 +35,10 @@ class Telegram(Rules):
     def denied(self) -> Response:
         return _no(401, "Unauthorized")
 
-    def busy(self) -> Response:
-        slow = {"ok": False, "error_code": 429, "description": "Too Many Requests: retry after 1"}
-        return says({**slow, "parameters": {"retry_after": 1}}, 429)
+    def busy(self, seconds: float = 1.0) -> Response:
+        wait = ceil(seconds)
+        slow = {"ok": False, "error_code": 429, "description": f"Too Many Requests: retry after {wait}"}
+        return says({**slow, "parameters": {"retry_after": wait}}, 429)
 
     def lets_in(self, request: Request) -> bool:
         return bool(request.path_params["bot"] == f"bot{self.token}")

@@ -4,6 +4,7 @@ Source: Threads API, “Posts”, “Reply Management”.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from starlette.requests import Request
@@ -13,7 +14,7 @@ from starlette.routing import BaseRoute
 from lotto.publisher.counting import emoji_bytes
 from lotto.replay.networks import Visible
 from lotto.replay.rules.graph import Container, Graph, instant, no, page_of
-from lotto.replay.rules.rules import says, told
+from lotto.replay.rules.rules import Limit, says, told
 
 PICTURE = 8_388_608
 
@@ -21,6 +22,9 @@ PICTURE = 8_388_608
 @dataclass
 class Threads(Graph):
     """A profile."""
+
+    limits = (Limit(250, timedelta(days=1)),)
+    """Source: Threads API, “Overview”: posts of a profile in a moving day."""
 
     def called(self, number: int) -> str:
         return f"1801{number:013}"

@@ -34,7 +34,7 @@ class Wordpress(Rules):
     def denied(self) -> Response:
         return _no("incorrect_password", "The provided password is an invalid application password.", 401)
 
-    def busy(self) -> Response:
+    def busy(self, seconds: float = 1.0) -> Response:
         return _no("too_many_requests", "Slow down.", 429)
 
     def lets_in(self, request: Request) -> bool:

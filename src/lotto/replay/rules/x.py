@@ -7,7 +7,8 @@ import hmac
 from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from math import ceil
 from typing import Any
 from urllib.parse import unquote
 
@@ -18,7 +19,7 @@ from starlette.routing import BaseRoute
 from lotto.publisher.counting import LINK, weighted
 from lotto.publisher.networks.x import signature
 from lotto.replay.networks import Visible
-from lotto.replay.rules.rules import Rules, Upload, says, told
+from lotto.replay.rules.rules import Limit, Rules, Upload, says, told
 
 CREDENTIALS = {
     "consumer_key": "practice-key",
@@ -36,6 +37,8 @@ REMEMBERED = 20
 class X(Rules):
     """An account, and an app that may write for it."""
 
+    limits = (Limit(100, timedelta(minutes=15)), Limit(10_000, timedelta(days=1)))
+    """Source: docs.x.com, “Rate limits”, POST /2/tweets: by user and by app."""
     credentials: Mapping[str, str] = field(default_factory=lambda: dict(CREDENTIALS))
 
     def called(self, number: int) -> str:
@@ -44,8 +47,8 @@ class X(Rules):
     def denied(self) -> Response:
         return says({"title": "Unauthorized", "type": "about:blank", "status": 401, "detail": "Unauthorized"}, 401)
 
-    def busy(self) -> Response:
-        reset = str(int(self.clock().timestamp()) + 1)
+    def busy(self, seconds: float = 1.0) -> Response:
+        reset = str(ceil(self.clock().timestamp() + seconds))
         headers = {"x-rate-limit-limit": "100", "x-rate-limit-remaining": "0", "x-rate-limit-reset": reset}
         return says({"title": "Too Many Requests", "status": 429, "detail": "Too Many Requests"}, 429, headers)
 
@@ -112,13 +115,15 @@ class X(Rules):
             return _forbidden("You are not allowed to create a Tweet with duplicate content.")
         if any(one not in self.uploads for one in media):
             return _invalid("Your media IDs are invalid.")
-        kept = self.uploads[media[0]] if media else None
+        if len(media) > 4:
+            return _invalid("You can attach up to 4 photos.")
+        kept = [self.uploads[one] for one in media]
         return await self.show(
             request,
             text,
             lambda post: says({"data": {"id": post.id, "text": _shown(post)["text"]}}, 201),
-            alt=kept.alt if kept else "",
-            image=kept.sha256 if kept else "",
+            alt="\n".join(one.alt for one in kept),
+            image=" ".join(one.sha256 for one in kept),
             answers=wish.get("reply", {}).get("in_reply_to_tweet_id"),
         )
 
