@@ -137,6 +137,10 @@ def test_no_text_leaves_the_card_or_its_margins(renderer: Renderer, look: str, f
             assert bottom <= height
 
 
+def test_signs_of_money_as_wide_as_an_ideograph_stand_by_their_amount() -> None:
+    assert Typesetter(fonts(), lambda *_: 1.0).clean("￥1 ￦2") == "¥1 ₩2"
+
+
 def test_every_sign_of_every_lottery_in_every_language_has_a_picture() -> None:
     clean = Typesetter(fonts(), lambda *_: 1.0).clean
     for lang in CARD_LANGUAGES:
@@ -360,11 +364,36 @@ def test_the_texts_of_prizes_and_of_the_next_draw_tell_all_that_the_card_shows(r
         renderer.draw(lottery, replace(draw, prizes=(), jackpot=None), "og", "en", kind=Kind.PRIZES)
 
 
-def test_digits_and_money_are_read_left_to_right_in_arabic(renderer: Renderer) -> None:
+def test_arabic_reads_digits_from_the_left_and_finds_the_currency_after_the_amount(renderer: Renderer) -> None:
     html = renderer.page(*known("us_ny_numbers"), "og", "ar").html
     assert '<div class="row" dir="ltr">' in html
-    html = renderer.page(*known("us_powerball"), "og", "ar", kind=Kind.PRIZES).html
-    assert re.search(r'class="amount"[^>]*><div dir="ltr">[^<]*128,450,000', html)
+    html = renderer.page(*known("lb_loto"), "og", "ar", kind=Kind.PRIZES).html
+    # In the card's own direction, as CLDR has it: the full stop of “ل.ل.” is its last sign, on the left.
+    assert re.search(r'class="amount"[^>]*><div>128,450,000 ل\.ل\.</div>', html)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_the_digits_of_a_number_stand_on_one_line(renderer: Renderer, form: str) -> None:
+    for look in LOOKS:
+        lottery, draw = known("lb_yawmiyeh")
+        lines = renderer.page(lottery, draw, form, "en", look).layout.lines
+        drawn = [[ball.text for ball in group.balls] for line in lines for group in line]
+        assert drawn == [list(values) for values in draw.numbers.values()]
+
+
+def test_vietnamese_is_set_in_a_face_that_stacks_its_marks(renderer: Renderer) -> None:
+    html = renderer.page(*known("vn_xsmb"), "og", "en", "gradient").html
+    assert '<div class="towers">Xổ số Miền Bắc</div>' in html
+    assert "towers" not in renderer.page(*known("us_powerball"), "og", "en", "gradient").html
+
+
+def test_a_correction_takes_the_place_of_prizes_below_the_numbers_and_never_makes_balls_tiny(
+    renderer: Renderer,
+) -> None:
+    lottery, draw = known("gr_joker", corrected=True)
+    for look in LOOKS:
+        for form in FORMATS:
+            assert renderer.page(lottery, draw, form, "el", look, Kind.PRIZES).ball >= 70
 
 
 def test_the_operator_s_name_and_logo_stand_on_every_card(tmp_path: Path) -> None:
