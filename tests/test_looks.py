@@ -370,6 +370,8 @@ def test_arabic_reads_digits_from_the_left_and_finds_the_currency_after_the_amou
     html = renderer.page(*known("lb_loto"), "og", "ar", kind=Kind.PRIZES).html
     # In the card's own direction, as CLDR has it: the full stop of “ل.ل.” is its last sign, on the left.
     assert re.search(r'class="amount"[^>]*><div>128,450,000 ل\.ل\.</div>', html)
+    html = renderer.page(*known("us_powerball"), "og", "ar", kind=Kind.PRIZES).html
+    assert re.search(r'class="amount"[^>]*><div dir="ltr">128,450,000 US\$</div>', html)
 
 
 @pytest.mark.parametrize("form", FORMATS)

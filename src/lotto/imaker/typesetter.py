@@ -140,6 +140,11 @@ def towers(text: str) -> bool:
     return any(sum(unicodedata.combining(mark) == ABOVE for mark in marks) > 1 for marks in decomposed)
 
 
+def from_right(text: str) -> bool:
+    """Whether there is a letter in it that is read from the right."""
+    return any(unicodedata.bidirectional(char) in {"R", "AL"} for char in text)
+
+
 def _script(char: str) -> str:
     """The first word of its Unicode name, which tells the scripts that we set apart."""
     return unicodedata.name(char, "").partition(" ")[0]
