@@ -141,6 +141,7 @@ class Services:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._hear(ledger, redis, "new_result", "imaker", maker.handle, failed))
                 group.create_task(self._hear(ledger, redis, "card_wanted", "imaker", granter.handle, refused))
+                group.create_task(granter.tend())
 
     async def _publisher(self) -> None:
         """Posts and webhooks: what keeps one of them from its work does not keep the other."""

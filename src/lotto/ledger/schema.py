@@ -13,7 +13,7 @@ from psycopg import AsyncConnection
 from psycopg.rows import DictRow
 from sqlalchemy import create_engine, pool, text
 
-HEAD = "0021"
+HEAD = "0022"
 """The migration this code is written for."""
 
 LOCK = 4_155_001
