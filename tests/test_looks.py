@@ -25,9 +25,11 @@ from lotto.draws.lottery import Lottery
 from lotto.house import House
 from lotto.imaker import face
 from lotto.imaker.brand import Brand, read_logo
+from lotto.imaker.composer import Composer
 from lotto.imaker.encoder import JPEG, PLAIN, WEBP, Encoding, encode
 from lotto.imaker.face import Face, Kind
 from lotto.imaker.font import fonts
+from lotto.imaker.layout import Page
 from lotto.imaker.look import Look, looks
 from lotto.imaker.plate import Blank
 from lotto.imaker.renderer import FORMATS, Renderer
@@ -288,26 +290,40 @@ def hostile() -> Iterator[str]:
 
 
 def test_200_hostile_texts_in_every_field_stay_text(renderer: Renderer) -> None:
+    # How large type and balls come out is for other tests: here all letters are of one width, and everything has room.
+    look = renderer._look("plain")
+    room: dict[str, Any] = {"height": 0, "runs": [], "children": []}
+    composer = Composer(look, "og", FORMATS["og"], renderer.brand, (), lambda *_: room)
+    composer._typesetter = Typesetter(renderer._fonts, lambda _, text: 60.0 * len(text))
+    words, source = speak("en"), hostile()
     lottery, draw = known("us_powerball", corrected=True)
-    texts = hostile()
-    for number in range(200):
-        text = next(texts)
+
+    def bears(text: str) -> tuple[Lottery, Draw]:
+        """A result that has the text wherever a text can stand."""
+        prizes = (Prize(text, 1, Money(Decimal(7), "USD")), Prize("4", 2, Money(Decimal(10) ** 13, "USD")))
         game = replace(lottery, name=text, operator=text, region=text, initials=text[:3])
-        told = replace(
-            draw,
-            key=replace(draw.key, label=text),
-            prizes=(Prize(text, 1, Money(Decimal(7), "USD")), Prize("4", 2, Money(Decimal(10) ** 13, "USD"))),
-        )
-        words, turn = speak("en"), number % 3
-        makers = (face.prizes, face.coming)
-        one = makers[turn](game, told, words) if turn < 2 else face.digest(text, DAY, [(game, told)], words)
-        html = renderer._composer("plain", "og").compose(one).html
+        return game, replace(draw, key=replace(draw.key, label=text), prizes=prizes)
+
+    def stays_text(shown: Face) -> Page:
+        page = composer.compose(shown)
+        html = page.html
         assert set(re.findall(r"<(\w+)", html)) == {"div", "img"}
         assert set(re.findall(r'src="([^"]*)"', html)) == {"ground"}
         assert all(char.isprintable() for char in said(html))
         assert len(said(html)) < 1800
-        if number % 40 == 0:
-            assert renderer.draw(game, told, "og", "en", LOOKS[number % 4], Kind.PRIZES).data
+        return page
+
+    for number in range(40):
+        texts = [next(source) for _ in range(5)]
+        for text in texts:  # as name, operator, place, draw and tier of one card
+            stays_text(face.prizes(*bears(text), words))
+        # All as names, initials and draws of one board, one as its title; and the engine lays the board out.
+        board = stays_text(face.digest(texts[0], DAY, [bears(text) for text in texts], words))
+        assert renderer._measure("plain", board.html, board.css, FORMATS["og"])["children"]
+        stays_text(face.coming(*bears(texts[1]), words))
+        if number % 8 == 0:
+            game, told = bears(texts[0])
+            assert renderer.draw(game, told, "og", "en", LOOKS[number // 8 % 4], Kind.PRIZES).data
 
 
 def test_a_template_reaches_no_file_and_nothing_beyond_what_it_is_given(tmp_path: Path) -> None:
