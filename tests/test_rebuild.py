@@ -199,6 +199,13 @@ def test_a_card_that_cannot_be_drawn_stays_and_the_next_ones_go_on(published, af
     published(story)
 
 
+def test_a_look_that_there_is_not_is_told_before_anything_is_drawn(lotto, monkeypatch):
+    monkeypatch.setenv("LOTTO_CARD_LOOK", "velvet")
+    code, out, err = lotto("cards", "rebuild")
+    assert (code, out) == (1, "")
+    assert err.startswith("lotto: The cards cannot be drawn: There is no look “velvet”; there are gradient")
+
+
 def test_who_is_killed_midway_goes_on_where_it_was(published, lotto, database_url, monkeypatch):
     async def story(site: Site) -> None:
         assert len(await site.shown()) == 4

@@ -118,16 +118,19 @@ def rebuild(
 
     async def rebuilt(house: House, told: Told) -> Rebuilt:
         async with house.look("rebuild") as ledger:
-            rebuilder = Rebuilder(
-                ledger,
-                house.store(),
-                house.catalogue.lotteries,
-                house.renderer(),
-                house.wanted(),
-                house.settings.card_look,
-                queries.draw,
-                wall_clock,
-            )
+            try:
+                rebuilder = Rebuilder(
+                    ledger,
+                    house.store(),
+                    house.catalogue.lotteries,
+                    house.renderer(),
+                    house.wanted(),
+                    house.settings.card_look,
+                    queries.draw,
+                    wall_clock,
+                )
+            except ValueError as error:
+                raise BadSetting(f"The cards cannot be drawn: {error}") from None
             return await rebuilder.rebuild(wanted, (first, last), look, told)
 
     with looking(configured()) as place, progress() as told:

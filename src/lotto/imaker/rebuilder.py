@@ -37,7 +37,8 @@ class Rebuilt:
 class Rebuilder:
     """Draws cards anew; `look` is the site's, `draw` reads a draw as it stands.
 
-    What is `wanted` keeps to the limits of the networks that show it, every other card to the format it has.
+    What is `wanted` keeps to the limits of the networks that show it, every other card to the format it has. Raises
+    ValueError with a sentence when a look that is wanted cannot be read.
     """
 
     def __init__(

@@ -55,7 +55,7 @@ class ImageMaker:
         self._wanted = wanted
         self._look = look
         self._clock = clock
-        self._versions = {name: renderer.version(name) for name in {look, *(one.look or look for one in wanted)}}
+        self._versions = renderer.versions()
 
     async def handle(self, event: Event) -> None:
         """Draws the cards of this result, or notes that it asks for none."""
