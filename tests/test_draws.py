@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from lotto.draws import odds, prizes
 from lotto.draws.calendar import Slot
 from lotto.draws.draw import Draw, DrawKey, Evidence, Money, Observation, Prize, Seen, Status, Value
-from lotto.draws.lottery import Era, Lottery, Policy
+from lotto.draws.lottery import Era, Lottery, Policy, initials
 from lotto.draws.pool import Kind, Pool, Shape
 from lotto.draws.prizes import Tier
 from lotto.draws.verdict import Verdict, weigh
@@ -983,3 +983,19 @@ def test_a_special_day_has_its_own_draws_and_no_others() -> None:
     since = datetime(2024, 3, 6, tzinfo=NEW_YORK)
     assert keys(special, since, since + timedelta(days=3)) == ["03-07/extra", "03-07/", "03-08/"]
     assert special.objections(KEY, TRUTH, LATER) == ("The calendar has no draw on Wednesday 2024-03-06.",)
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("Mega Millions", "MM"),
+        ("Loto 6", "L6"),
+        ("Powerball", "P"),
+        ("3 Star", "3S"),
+        ("2D Lotto", "2DL"),
+        ("38 Lotto", "38L"),
+        ("10eLotto ogni 5 minuti", "10"),
+    ],
+)
+def test_initials_are_the_letters_and_figures_that_tell_a_name_apart(name, short):
+    assert initials(name) == short

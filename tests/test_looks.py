@@ -25,9 +25,11 @@ from lotto.draws.lottery import Lottery
 from lotto.house import House
 from lotto.imaker import face
 from lotto.imaker.brand import Brand, read_logo
+from lotto.imaker.composer import Composer
 from lotto.imaker.encoder import JPEG, PLAIN, WEBP, Encoding, encode
 from lotto.imaker.face import Face, Kind
 from lotto.imaker.font import fonts
+from lotto.imaker.layout import Page
 from lotto.imaker.look import Look, looks
 from lotto.imaker.plate import Blank
 from lotto.imaker.renderer import FORMATS, Renderer
@@ -135,6 +137,10 @@ def test_no_text_leaves_the_card_or_its_margins(renderer: Renderer, look: str, f
             assert right <= width - margin + 6
             assert top >= 0
             assert bottom <= height
+
+
+def test_signs_of_money_as_wide_as_an_ideograph_stand_by_their_amount() -> None:
+    assert Typesetter(fonts(), lambda *_: 1.0).clean("￥1 ￦2") == "¥1 ₩2"
 
 
 def test_every_sign_of_every_lottery_in_every_language_has_a_picture() -> None:
@@ -284,26 +290,40 @@ def hostile() -> Iterator[str]:
 
 
 def test_200_hostile_texts_in_every_field_stay_text(renderer: Renderer) -> None:
+    # How large type and balls come out is for other tests: here all letters are of one width, and everything has room.
+    look = renderer._look("plain")
+    room: dict[str, Any] = {"height": 0, "runs": [], "children": []}
+    composer = Composer(look, "og", FORMATS["og"], renderer.brand, (), lambda *_: room)
+    composer._typesetter = Typesetter(renderer._fonts, lambda _, text: 60.0 * len(text))
+    words, source = speak("en"), hostile()
     lottery, draw = known("us_powerball", corrected=True)
-    texts = hostile()
-    for number in range(200):
-        text = next(texts)
+
+    def bears(text: str) -> tuple[Lottery, Draw]:
+        """A result that has the text wherever a text can stand."""
+        prizes = (Prize(text, 1, Money(Decimal(7), "USD")), Prize("4", 2, Money(Decimal(10) ** 13, "USD")))
         game = replace(lottery, name=text, operator=text, region=text, initials=text[:3])
-        told = replace(
-            draw,
-            key=replace(draw.key, label=text),
-            prizes=(Prize(text, 1, Money(Decimal(7), "USD")), Prize("4", 2, Money(Decimal(10) ** 13, "USD"))),
-        )
-        words, turn = speak("en"), number % 3
-        makers = (face.prizes, face.coming)
-        one = makers[turn](game, told, words) if turn < 2 else face.digest(text, DAY, [(game, told)], words)
-        html = renderer._composer("plain", "og").compose(one).html
+        return game, replace(draw, key=replace(draw.key, label=text), prizes=prizes)
+
+    def stays_text(shown: Face) -> Page:
+        page = composer.compose(shown)
+        html = page.html
         assert set(re.findall(r"<(\w+)", html)) == {"div", "img"}
         assert set(re.findall(r'src="([^"]*)"', html)) == {"ground"}
         assert all(char.isprintable() for char in said(html))
         assert len(said(html)) < 1800
-        if number % 40 == 0:
-            assert renderer.draw(game, told, "og", "en", LOOKS[number % 4], Kind.PRIZES).data
+        return page
+
+    for number in range(40):
+        texts = [next(source) for _ in range(5)]
+        for text in texts:  # as name, operator, place, draw and tier of one card
+            stays_text(face.prizes(*bears(text), words))
+        # All as names, initials and draws of one board, one as its title; and the engine lays the board out.
+        board = stays_text(face.digest(texts[0], DAY, [bears(text) for text in texts], words))
+        assert renderer._measure("plain", board.html, board.css, FORMATS["og"])["children"]
+        stays_text(face.coming(*bears(texts[1]), words))
+        if number % 8 == 0:
+            game, told = bears(texts[0])
+            assert renderer.draw(game, told, "og", "en", LOOKS[number // 8 % 4], Kind.PRIZES).data
 
 
 def test_a_template_reaches_no_file_and_nothing_beyond_what_it_is_given(tmp_path: Path) -> None:
@@ -360,11 +380,38 @@ def test_the_texts_of_prizes_and_of_the_next_draw_tell_all_that_the_card_shows(r
         renderer.draw(lottery, replace(draw, prizes=(), jackpot=None), "og", "en", kind=Kind.PRIZES)
 
 
-def test_digits_and_money_are_read_left_to_right_in_arabic(renderer: Renderer) -> None:
+def test_arabic_reads_digits_from_the_left_and_finds_the_currency_after_the_amount(renderer: Renderer) -> None:
     html = renderer.page(*known("us_ny_numbers"), "og", "ar").html
     assert '<div class="row" dir="ltr">' in html
+    html = renderer.page(*known("lb_loto"), "og", "ar", kind=Kind.PRIZES).html
+    # In the card's own direction, as CLDR has it: the full stop of “ل.ل.” is its last sign, on the left.
+    assert re.search(r'class="amount"[^>]*><div>128,450,000 ل\.ل\.</div>', html)
     html = renderer.page(*known("us_powerball"), "og", "ar", kind=Kind.PRIZES).html
-    assert re.search(r'class="amount"[^>]*><div dir="ltr">[^<]*128,450,000', html)
+    assert re.search(r'class="amount"[^>]*><div dir="ltr">128,450,000 US\$</div>', html)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_the_digits_of_a_number_stand_on_one_line(renderer: Renderer, form: str) -> None:
+    for look in LOOKS:
+        lottery, draw = known("lb_yawmiyeh")
+        lines = renderer.page(lottery, draw, form, "en", look).layout.lines
+        drawn = [[ball.text for ball in group.balls] for line in lines for group in line]
+        assert drawn == [list(values) for values in draw.numbers.values()]
+
+
+def test_vietnamese_is_set_in_a_face_that_stacks_its_marks(renderer: Renderer) -> None:
+    html = renderer.page(*known("vn_xsmb"), "og", "en", "gradient").html
+    assert '<div class="towers">Xổ số Miền Bắc</div>' in html
+    assert "towers" not in renderer.page(*known("us_powerball"), "og", "en", "gradient").html
+
+
+def test_a_correction_takes_the_place_of_prizes_below_the_numbers_and_never_makes_balls_tiny(
+    renderer: Renderer,
+) -> None:
+    lottery, draw = known("gr_joker", corrected=True)
+    for look in LOOKS:
+        for form in FORMATS:
+            assert renderer.page(lottery, draw, form, "el", look, Kind.PRIZES).ball >= 70
 
 
 def test_the_operator_s_name_and_logo_stand_on_every_card(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from lotto.events import Among, Event
 from lotto.house import House, Practice, wall_clock
 from lotto.imaker.granter import Granter
 from lotto.imaker.renderer import Renderer
-from lotto.ledger import outbox, queries, wishes
+from lotto.ledger import dead, outbox, queries, wishes
 from lotto.ledger.connection import Ledger
 from lotto.ledger.record import record
 from lotto.settings import Settings
@@ -52,7 +52,8 @@ class Asker:
         self.granter = Granter(ledger, house.store(), house.catalogue.lotteries, renderer, wall_clock)
 
     async def get(self, address: str) -> httpx2.Response:
-        return await self.client.get("/" + self.signature.path(address))
+        """The answer to who takes nothing old: what the API has ready may be of a second ago."""
+        return await self.client.get("/" + self.signature.path(address), headers={"Cache-Control": "no-cache"})
 
     async def wanted(self) -> list[Event]:
         """The wishes that were said and are not granted yet."""
@@ -62,6 +63,11 @@ class Asker:
                    AND NOT EXISTS (SELECT FROM wish WHERE wish.event_id = outbox.event_id) ORDER BY created_at"""
             )
             return [wire.decode(row["told"].encode()) async for row in rows]
+
+    async def rows(self, query: str) -> list[Any]:
+        """What the ledger answers."""
+        async with self.ledger.reading() as conn:
+            return await (await conn.execute(query, [])).fetchall()
 
     async def drawn(self, address: str) -> httpx2.Response:
         """The answer to who asks for a card while the image maker is at work."""
@@ -245,6 +251,57 @@ def test_a_corrected_draw_and_a_changed_look_are_drawn_anew(asking):
         assert said[0].wish.version == "another"
         await asker.granter.handle(said[0])
         assert (await asked).status_code == 200
+
+    asking(story)
+
+
+def test_a_wish_of_long_ago_is_forgotten_and_asked_again_drawn_to_the_same_bytes(asking):
+    async def story(asker: Asker) -> None:
+        first = await asker.drawn(CARD)
+        [answered] = await asker.rows("SELECT event_id FROM wish")
+        await asker.granter.prune()
+        assert len(await asker.rows("SELECT FROM wish")) == 1  # it is of today
+        async with asker.ledger.reading() as conn:
+            await conn.execute("UPDATE wish SET answered_at = answered_at - interval '31 days'")
+        await asker.granter.prune()
+        assert len(await asker.rows("SELECT FROM wish")) == 1  # what was said of it still waits to be worked off
+        async with asker.ledger.transaction() as conn:
+            letters = await outbox.waiting(conn, 50)
+            await outbox.said(conn, {one.event_id: f"{n}-0" for n, one in enumerate(letters)}, wall_clock())
+            await outbox.settle(conn, {"card_wanted": ["imaker"]})
+        await asker.granter.prune()
+        assert await asker.rows("SELECT FROM wish") == []
+        assert await asker.rows("SELECT type FROM outbox WHERE type LIKE 'card%%'") == []
+        assert await asker.rows("SELECT FROM inbox") == []
+        assert len(await asker.rows("SELECT FROM outbox")) > 0  # results were said, too, and stay
+        again = await asker.drawn(CARD)
+        assert (again.content, again.headers["etag"]) == (first.content, first.headers["etag"])
+        assert await asker.rows("SELECT event_id FROM wish") == [answered]
+
+    asking(story)
+
+
+def test_a_wish_that_was_buried_is_kept_until_a_person_has_looked(asking):
+    async def story(asker: Asker) -> None:
+        await asker.drawn(CARD)
+        async with asker.ledger.transaction() as conn:
+            await conn.execute("UPDATE wish SET answered_at = answered_at - interval '31 days'")
+            letters = await outbox.waiting(conn, 50)
+            await outbox.said(conn, {one.event_id: f"{n}-0" for n, one in enumerate(letters)}, wall_clock())
+            await outbox.settle(conn, {"card_wanted": ["imaker"]})
+            [wanted] = [one for one in letters if one.stream == "card_wanted"]
+            await dead.bury(
+                conn,
+                consumer="imaker",
+                stream="card_wanted",
+                event_id=str(wanted.event_id),
+                envelope=wanted.envelope,
+                reason="The store was away.",
+                deliveries=5,
+                now=wall_clock(),
+            )
+        await asker.granter.prune()
+        assert len(await asker.rows("SELECT FROM wish")) == 1
 
     asking(story)
 

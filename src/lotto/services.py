@@ -148,6 +148,7 @@ class Services:
             at_work = [
                 group.create_task(self._hear(ledger, redis, "new_result", "imaker", maker.handle, failed)),
                 group.create_task(self._hear(ledger, redis, "card_wanted", "imaker", granter.handle, refused)),
+                group.create_task(granter.tend()),
             ]
             heeding = group.create_task(self._other_cards(position))
             await asyncio.wait([heeding, *at_work], return_when=asyncio.FIRST_COMPLETED)

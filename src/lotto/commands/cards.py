@@ -1,7 +1,11 @@
-"""The cards' workshop: a page of every look, size, language and kind, drawn anew while a look is edited."""
+"""The cards' workshop: a page of every look, size, language and kind, drawn anew while a look is edited; and what was
+drawn before drawn anew.
+"""
 
+import asyncio
 import json
 from collections.abc import Mapping
+from datetime import date
 from functools import lru_cache
 from html import escape
 from http import HTTPStatus
@@ -14,20 +18,23 @@ from urllib.parse import parse_qsl, quote, urlsplit
 import typer
 
 from lotto.api.signature import Signature
-from lotto.commands.arguments import among
-from lotto.commands.terminal import out
+from lotto.commands.arguments import among, day_of, lottery_of
+from lotto.commands.terminal import out, progress
 from lotto.draws.lottery import Lottery
-from lotto.house import House
+from lotto.house import House, wall_clock
 from lotto.imaker import look as shelf
 from lotto.imaker.face import Kind
 from lotto.imaker.look import looks
+from lotto.imaker.rebuilder import Rebuilder, Rebuilt
 from lotto.imaker.renderer import FORMATS, Renderer
 from lotto.imaker.specimen import specimen
-from lotto.place import configured
+from lotto.ledger import queries
+from lotto.place import configured, looking
 from lotto.settings import BadSetting
+from lotto.told import Told
 from lotto.words import CARD_LANGUAGES
 
-workshop = typer.Typer(help="Looks at the cards' designs.", no_args_is_help=True)
+workshop = typer.Typer(help="Looks at the cards' designs, and takes a changed one to all cards.", no_args_is_help=True)
 
 SHOWN = (
     "us_powerball",
@@ -93,6 +100,50 @@ def address(
     out.print(
         f"{settings.address}/{Signature.made(settings.secret_key).path(quote(asked))}", highlight=False, soft_wrap=True
     )
+
+
+@workshop.command("rebuild")
+def rebuild(
+    lottery: Annotated[list[str] | None, typer.Option(help="The id of a lottery; may be given again.")] = None,
+    since: Annotated[str | None, typer.Option("--from", help="The first day, as 2022-05-10.")] = None,
+    until: Annotated[str | None, typer.Option("--to", help="The last day.")] = None,
+    look: Annotated[str | None, typer.Option(help="Only the cards that are kept in this look.")] = None,
+) -> None:
+    """Draws the cards of published draws anew, where look, brand, words or fonts have changed; nothing is posted.
+
+    It may be stopped and started again: what is as it would be drawn now is left alone.
+    """
+    first, last = day_of(since) if since else date.min, day_of(until) if until else date.max
+    if first > last:
+        raise BadSetting(f"The span ends on {last}, before it begins on {first}.")
+
+    async def rebuilt(house: House, told: Told) -> Rebuilt:
+        async with house.look("rebuild") as ledger:
+            try:
+                rebuilder = Rebuilder(
+                    ledger,
+                    house.store(),
+                    house.catalogue.lotteries,
+                    house.renderer(),
+                    house.wanted(),
+                    house.settings.card_look,
+                    queries.draw,
+                    wall_clock,
+                )
+            except ValueError as error:
+                raise BadSetting(f"The cards cannot be drawn: {error}") from None
+            return await rebuilder.rebuild(wanted, (first, last), look, told)
+
+    with looking(configured()) as place, progress() as told:
+        house = place.house()
+        known = house.catalogue.lotteries
+        wanted = [lottery_of(known, one).id for one in lottery or known]
+        done = asyncio.run(rebuilt(house, told))
+    out.print(f"{done.cards} cards of {done.draws} draws drawn anew; nothing is posted again.", highlight=False)
+    for words in done.failed:
+        typer.echo(f"as it was: {words}", err=True)
+    if done.failed:
+        raise typer.Exit(1)
 
 
 class Gallery:

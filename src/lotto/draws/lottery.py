@@ -260,8 +260,10 @@ class Lottery:
 
 
 def initials(name: str) -> str:
-    """The first letters of a name's words and its figures, three signs at most: “MM”, “L6”, “P”."""
+    """The first letters of a name's words and its figures, three signs at most: “MM”, “L6”, “P”, “3S”, “2DL”."""
     words = re.findall(r"\w+", name)
+    if before := re.match(r"\d{1,2}(?:[A-Z]\b)?", name):
+        return (before[0] + "".join(word[0] for word in words[1:] if word[0].isupper()))[:3]
     figures = next((word for word in words[1:] if word.isdigit() and len(word) < 3), "")
     letters = "".join(word[0] for word in words if not word.isdigit() and (word[0].isupper() or not word[0].isascii()))
     return ((letters or name[:1]).upper()[: 3 - len(figures)] + figures)[:3]

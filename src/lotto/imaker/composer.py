@@ -20,6 +20,9 @@ BETTER = 1.2
 CROWDED = 0.6
 """How small the balls of a lottery with many numbers are on a digest, against the others'."""
 
+MANY = 10
+"""More balls than these fill the card's breadth first."""
+
 DENSE = 24
 """More balls than these, and every pixel goes to them."""
 
@@ -51,6 +54,9 @@ FINE = ("check", "play", "help")
 
 NOTHING = Setting(("",), 0)
 """How a text that is not there is set."""
+
+MARKED = 2
+"""So many rows of a table make room for the mark of a correction."""
 
 LONGEST_VALUE = 24
 """A longer value is none of a ball's, and a number is never cut."""
@@ -96,9 +102,10 @@ class Composer:
         """The ways in which the balls may stand, the best one first."""
         if layout.entries:
             return [layout]
+        many = sum(len(group.balls) for group in layout.face.groups) > MANY
         return [
             replace(layout, lines=lined(layout.face.groups, across, beside=sheet.beside, dense=layout.dense))
-            for across in sheet.across
+            for across in (sorted(sheet.across, reverse=True) if many else sheet.across)
         ]
 
     def _best_way(self, layout: Layout, sheet: Sheet) -> tuple[int, int] | None:
@@ -155,7 +162,9 @@ class Composer:
         """The head of the table and as many rows as there is room for; all of a column in one size."""
         sheet = self.sheet(face.kind)
         cells = [("tier", "prize", "winners")[place] for place in range(len(face.columns))]
-        shown = [[getattr(row, cell) for cell in cells] for row in face.rows[: sheet.rows]]
+        # The mark of a correction stands in the place of rows, unless the table has a column of its own.
+        rows = sheet.rows - (MARKED if face.corrections and not sheet.reach else 0)
+        shown = [[getattr(row, cell) for cell in cells] for row in face.rows[:rows]]
         head = tuple(self._fit(sheet, "column", column) for column in face.columns)
         smallest = min((one.size for one in head), default=0)
         columns = [
@@ -208,7 +217,8 @@ class Composer:
         return (), Setting((face.corrected,), box.largest)
 
     def _width(self, slot: str, text: str) -> float:
-        line = f'<div class="{slot}" style="display: block; font-size: {EM}px; white-space: pre">{escape(text)}</div>'
+        kind = f"{slot} towers" if towers(text) else slot
+        line = f'<div class="{kind}" style="display: block; font-size: {EM}px; white-space: pre">{escape(text)}</div>'
         laid = self._measure(f'<div class="card {self._format}">{line}</div>', diameter(0))
         return float(sum(run["width"] for run in laid["children"][0]["runs"]))
 

@@ -6,7 +6,7 @@ Hearing a wish twice is safe: the same wish gives the same bytes, and its answer
 
 import asyncio
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -16,10 +16,19 @@ from lotto.imaker.face import Kind
 from lotto.imaker.renderer import Picture, Renderer
 from lotto.imaker.service import keep
 from lotto.ledger import wishes
-from lotto.ledger.connection import Ledger
+from lotto.ledger.connection import Away, Ledger, stopped
 from lotto.store import Store
 
 log = structlog.get_logger()
+
+KEEP = timedelta(days=30)
+"""What was answered is known so long; asked for after that it is drawn again, to the same bytes."""
+
+PRUNE = 3600.0
+"""Seconds from one look for what is older to the next."""
+
+AGAIN = 1.0
+"""Seconds before a ledger that is away is asked again."""
 
 
 class Granter:
@@ -43,6 +52,29 @@ class Granter:
         """Tells the ledger which looks there are, and in which version: what others are asked for stays as it is."""
         versions = await asyncio.to_thread(self._renderer.versions)
         await wishes.know(self._ledger, versions, self._clock())
+
+    async def tend(self) -> None:
+        """Forgets old wishes until cancelled; a ledger that is away is waited for."""
+        while not stopped():
+            try:
+                await self.prune()
+            except Away as error:
+                log.warning("ledger away", task="granter", why=str(error))
+                await asyncio.sleep(AGAIN)
+                continue
+            await asyncio.sleep(PRUNE)
+
+    async def prune(self) -> None:
+        """Forgets what was answered long ago; the pictures stay in the store."""
+        before, gone = self._clock() - KEEP, 0
+        while True:
+            async with self._ledger.transaction() as conn:
+                some = await wishes.prune(conn, before)
+            if not some:
+                break
+            gone += some
+        if gone:
+            log.info("wishes pruned", wishes=gone)
 
     async def handle(self, event: Event) -> None:
         """Draws what is wanted, or keeps the sentence that says why it cannot be drawn."""

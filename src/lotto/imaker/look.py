@@ -15,7 +15,7 @@ from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from lotto.imaker.face import Kind
-from lotto.imaker.typesetter import Box
+from lotto.imaker.typesetter import Box, from_right, towers
 
 FOLDER = Path(__file__).with_name("looks")
 FILES = ("ground.html", "template.html", "style.css", "look.toml")
@@ -81,7 +81,7 @@ class Look:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        environment.filters["toward"] = toward
+        environment.filters.update(toward=toward, towers=towers, from_right=from_right)
         try:
             contents = {file: (folder / file).read_text(encoding="utf-8") for file in FILES}
             shared = {file: (FOLDER / file).read_text(encoding="utf-8") for file in SHARED}

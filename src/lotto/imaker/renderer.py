@@ -40,7 +40,7 @@ FORMATS = {"og": (1200, 630), "square": (1080, 1080), "portrait": (1080, 1350), 
 LOOK = "gradient"
 """The look a card has unless another is asked for."""
 
-VERSION = 3
+VERSION = 4
 """Of the code in this room: raise it with a change that paints other pixels from the same look."""
 
 GROUND = "ground"

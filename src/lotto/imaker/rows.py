@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from lotto.draws.pool import Shape
 from lotto.imaker.face import Group
 
 
@@ -34,8 +35,11 @@ def alike(groups: Sequence[Group]) -> bool:
 
 
 def _rows(group: Group, across: int, *, dense: bool) -> list[Group]:
-    """The group in as few rows as it takes; only the one that its title stands next to bears it."""
-    rows = parts(len(group.balls), across)
+    """The group in as few rows as it takes; only the one that its title stands next to bears it.
+
+    Digits are one number, which no line breaks.
+    """
+    rows = parts(len(group.balls), len(group.balls) if group.shape is Shape.DIGIT else across)
     titled = rows[0] if dense else rows[-1]
     return [
         replace(group, balls=group.balls[start:end], title=group.title if (start, end) == titled else "")

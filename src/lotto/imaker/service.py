@@ -55,6 +55,7 @@ class ImageMaker:
         self._wanted = wanted
         self._look = look
         self._clock = clock
+        self._versions = renderer.versions()
 
     async def handle(self, event: Event) -> None:
         """Draws the cards of this result, or notes that it asks for none."""
@@ -73,7 +74,7 @@ class ImageMaker:
         if lottery is None:
             raise LookupError(f"The catalogue here has no lottery {draw.key.lottery}: is this imaker an older one?")
         made = [await self._card(lottery, event, one) for one in self._wanted]
-        if await cards.ready(self._ledger, event, made, self._clock()):
+        if await cards.ready(self._ledger, event, made, self._clock(), self._versions):
             line = log.bind(event_id=str(event.id), draw=str(draw.key), revision=draw.revision)
             line.info("cards ready", cards=len(made))
 

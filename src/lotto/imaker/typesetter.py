@@ -12,6 +12,8 @@ LONGEST = 160
 ELLIPSIS = "…"
 UNKNOWN = "?"
 """Stands for a run of characters that none of our fonts can draw: an honest mark, never an empty box."""
+NARROW = str.maketrans("￥￦￡", "¥₩£")
+"""Signs of money that are as wide as an ideograph stand apart from their amount."""
 MARKS = 2
 """So many marks (vowel, tone) a letter bears at most; more is a prank that would leave the line."""
 VARIANTS = frozenset(map(chr, range(0xFE00, 0xFE10)))
@@ -62,7 +64,7 @@ class Typesetter:
         Control and formatting characters vanish, runs of blanks become one; a character we lack is replaced by its
         compatible or unaccented form where there is one, else its whole run becomes one question mark.
         """
-        text = unicodedata.normalize("NFC", text[: LONGEST * 4])
+        text = unicodedata.normalize("NFC", text[: LONGEST * 4]).translate(NARROW)
         return " ".join("".join(self._drawable(text)).split())[:LONGEST]
 
     def _drawable(self, text: str) -> Iterator[str]:
@@ -136,6 +138,11 @@ def towers(text: str) -> bool:
     """Whether a letter of it bears a mark upon a mark, as Vietnamese has them (ổ, ầ)."""
     decomposed = (unicodedata.normalize("NFD", char) for char in text)
     return any(sum(unicodedata.combining(mark) == ABOVE for mark in marks) > 1 for marks in decomposed)
+
+
+def from_right(text: str) -> bool:
+    """Whether there is a letter in it that is read from the right."""
+    return any(unicodedata.bidirectional(char) in {"R", "AL"} for char in text)
 
 
 def _script(char: str) -> str:

@@ -4,7 +4,7 @@ import psycopg
 from psycopg import AsyncConnection
 from psycopg.rows import DictRow
 
-HEAD = "0022"
+HEAD = "0023"
 """The migration this code is written for."""
 
 LOCK = 4_155_001

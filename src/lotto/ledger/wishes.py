@@ -76,6 +76,32 @@ async def answer(ledger: Ledger, event: Event, cards: Sequence[Card], reason: st
     return True
 
 
+async def prune(conn: Connection, before: datetime, most: int = 500) -> int:
+    """Forgets so many wishes answered before that instant, and what was said of them; says how many.
+
+    Who asks again then says a new wish, which is granted as the first one was. Where something still waits to be said
+    or heard, or was buried and no person has looked, it stays.
+    """
+    rows = await conn.execute(
+        """SELECT wish.event_id FROM wish LEFT JOIN outbox AS wanted USING (event_id)
+           WHERE answered_at < %s AND coalesce(settled, true)
+             AND NOT EXISTS (SELECT FROM dead WHERE dead.event_id = wish.event_id::text AND replayed_at IS NULL)
+           ORDER BY answered_at LIMIT %s""",
+        [before, most],
+    )
+    old = [row["event_id"] async for row in rows]
+    await conn.execute(
+        """DELETE FROM outbox AS ready USING outbox AS wanted
+           WHERE wanted.event_id = ANY(%s) AND ready.type = %s
+             AND (ready.lottery, ready.date, ready.label) = (wanted.lottery, wanted.date, wanted.label)
+             AND ready.envelope->'data'->>'cause' = wanted.event_id::text""",
+        [old, Among.CARD_READY],
+    )
+    for table in ("outbox", "inbox", "wish"):
+        await conn.execute(f"DELETE FROM {table} WHERE event_id = ANY(%s)", [old])  # noqa: S608 - named above
+    return len(old)
+
+
 async def refuse(conn: Connection, event: Event, reason: str, now: datetime, cards: Sequence[Card] = ()) -> None:
     """Keeps that answer, within a transaction of the caller's."""
     await conn.execute(
