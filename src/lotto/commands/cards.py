@@ -118,14 +118,15 @@ def rebuild(
         raise BadSetting(f"The span ends on {last}, before it begins on {first}.")
 
     async def rebuilt(house: House, told: Told) -> Rebuilt:
+        renderer, shown = house.renderer(), house.wanted()
         async with house.look("rebuild") as ledger:
             try:
                 rebuilder = Rebuilder(
                     ledger,
                     house.store(),
                     house.catalogue.lotteries,
-                    house.renderer(),
-                    house.wanted(),
+                    renderer,
+                    shown,
                     house.settings.card_look,
                     queries.draw,
                     wall_clock,
