@@ -398,12 +398,14 @@ class Stage:
 
     def unfinished(self) -> list[str]:
         """What is still on its way, from a draw that is out to the post that stands; nothing when all is quiet."""
-        left = [f"{draw} is not told" for draw in self.played if draw not in self.told()]
+        told = self.told()
+        left = [f"{draw} is not told" for draw in self.played if draw not in told]
         left += self.ask(
             """SELECT type || ' of ' || lottery || '/' || date || ' is not ' ||
                       CASE WHEN published_at IS NULL THEN 'said' ELSE 'worked off' END
                FROM outbox WHERE published_at IS NULL
-                  OR event_id NOT IN (SELECT event_id FROM inbox WHERE consumer IN ('imaker', 'publisher'))"""
+                  OR type <> 'card_ready'  -- which nobody hears: who asked looks into the ledger
+                     AND event_id NOT IN (SELECT event_id FROM inbox WHERE consumer IN ('imaker', 'publisher'))"""
         )
         left += self.ask("SELECT 'a post is ' || state FROM post WHERE state NOT IN ('sent', 'folded')")
         left += [f"{stream} has entries waiting" for stream in HEARER if self.waiting(stream)]
