@@ -408,8 +408,8 @@ def test_a_folded_post_stands_where_its_digest_stands_and_posts_are_listed_by_st
         async with ledger.reading() as conn:
             fence = await accounts.claim(conn, "ours", "one", AT, AT + timedelta(minutes=1))
             carrier, *others = await posts.listed(conn, 9)
-            digest = await sending.fold(ledger, carrier, others[:1], "two came in", fence, wall_clock())
-            assert await sending.fold(ledger, others[1], others[:1], "no", fence, wall_clock()) is None, (
+            digest = await sending.fold(ledger, carrier, others[:1], "two came in", (), fence, wall_clock())
+            assert await sending.fold(ledger, others[1], others[:1], "no", (), fence, wall_clock()) is None, (
                 "one is folded already"
             )
             assert await sending.sent(conn, digest, fence, "remote", "https://paper.example/1", AT)

@@ -443,7 +443,7 @@ def test_an_edit_planned_just_before_its_draw_was_folded_answers_the_digest(outa
             fence = await accounts.claim(conn, "ours", "one", wall_clock(), wall_clock() + LIMIT)
             (carrier, draw), (other, _) = await sending.late(conn, "ours", wall_clock(), ours.world())
             await ours.correct(draw)
-            digest = await sending.fold(ours.ledger, carrier, [other], "two came in meanwhile", fence, wall_clock())
+            digest = await sending.fold(ours.ledger, carrier, [other], "two came in meanwhile", (), fence, wall_clock())
             assert await sending.sent(conn, digest, fence, "remote", None, wall_clock())
         found = await ours.works()
         assert "edit" in {one.kind for one in found}
