@@ -41,12 +41,14 @@ class Run:
 
 
 def measured(address: str, chromium: str) -> Run:
-    """One run; raises CalledProcessError with what Lighthouse said."""
+    """One run; raises RuntimeError with what Lighthouse said."""
     command = [str(FOLDER / "node_modules" / ".bin" / "lighthouse"), address, "--output=json", "--quiet"]
     command += [f"--only-categories={','.join(LIMITS)}", f"--chrome-flags=--headless=new {' '.join(QUIET)}"]
     env = {**os.environ, "CHROME_PATH": chromium, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
-    said = subprocess.run(command, env=env, capture_output=True, check=True, timeout=300).stdout
-    told = json.loads(said)
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=300)
+    if done.returncode:
+        raise RuntimeError(f"Lighthouse could not look at {address}: {done.stderr[-600:]}")
+    told = json.loads(done.stdout)
     audits = told["audits"]
     return Run(
         scores={name: round(told["categories"][name]["score"] * 100, 1) for name in LIMITS},
