@@ -33,7 +33,7 @@ def main() -> None:
     """Prints the figures of two formats."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-    memory = _memory()  # before this process has grown: a child begins with what its parent holds
+    memory = _memory()
     renderer = Renderer()
     lottery, draws = deck()
     with browser() as chromium:
