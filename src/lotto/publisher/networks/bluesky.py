@@ -127,8 +127,7 @@ class Bluesky(Network):
         if facets := _links(sheet.text):
             record["facets"] = facets
         if sheet.image is not None:
-            shown = [(one, one.image) for one in (sheet, *sheet.further) if one.image is not None]
-            pictures = [await self._picture(one, image) for one, image in shown]
+            pictures = [await self._picture(one, image) for one, image in sheet.pictures]
             record["embed"] = {"$type": "app.bsky.embed.images", "images": pictures}
         did = (await self._login())["did"]
         wish = {"repo": did, "collection": POST, "rkey": rkey(sheet), "record": record, "swapRecord": None}

@@ -118,8 +118,7 @@ class Mastodon(Network):
     async def _send(self, method: str, path: str, sheet: Sheet, more: Mapping[str, str]) -> Posted:
         status: dict[str, Any] = {"status": sheet.text, "language": sheet.lang, **more}
         if sheet.image is not None:
-            shown = [(one, one.image) for one in (sheet, *sheet.further) if one.image is not None]
-            status["media_ids"] = [await self._upload(one, image) for one, image in shown]
+            status["media_ids"] = [await self._upload(one, image) for one, image in sheet.pictures]
         if method == "POST":
             status["visibility"] = self._visibility
         headers = {"Idempotency-Key": sheet.key}

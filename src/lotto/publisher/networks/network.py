@@ -67,9 +67,13 @@ class Sheet:
     """Before that instant it cannot stand anywhere, whatever became of the ledger that planned it first."""
     answers: str = field(default="", kw_only=True)
     """Where the post stands that a follow-up answers, for networks that look there; empty for any other post."""
-
     further: Sequence["Sheet"] = field(default=(), kw_only=True)
     """The same post with each of the pictures behind the first one, as many as its network shows in one."""
+
+    @property
+    def pictures(self) -> Sequence[tuple["Sheet", bytes]]:
+        """Every picture whose bytes are here, with the sheet that tells of it."""
+        return [(one, one.image) for one in (self, *self.further) if one.image is not None]
 
     @property
     def file(self) -> str:

@@ -116,8 +116,7 @@ class X(Network):
     async def _send(self, sheet: Sheet, more: Mapping[str, Any]) -> Posted:
         wish: dict[str, Any] = {"text": self._said(sheet), **more}
         if sheet.image is not None:
-            shown = [(one, one.image) for one in (sheet, *sheet.further) if one.image is not None]
-            wish["media"] = {"media_ids": [await self._upload(one, image) for one, image in shown]}
+            wish["media"] = {"media_ids": [await self._upload(one, image) for one, image in sheet.pictures]}
         return self._posted((await self._ask("POST", "2/tweets", as_json(wish)))["data"]["id"], self._me)
 
     async def _upload(self, sheet: Sheet, image: bytes) -> str:
