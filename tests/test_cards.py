@@ -33,8 +33,10 @@ from lotto.imaker import png
 from lotto.imaker.composer import LONGEST_VALUE
 from lotto.imaker.face import Kind
 from lotto.imaker.font import Font, fonts
+from lotto.imaker.layout import Page
 from lotto.imaker.look import Look, looks, toward
 from lotto.imaker.renderer import FORMATS, LOOK, Picture, Renderer
+from lotto.imaker.specimen import specimen
 from lotto.imaker.typesetter import Box, Setting, Typesetter
 
 DAY = date(2022, 5, 10)
@@ -268,28 +270,27 @@ def test_more_corrections_than_the_mark_has_room_for_end_in_an_ellipsis(renderer
 # Nothing overflows
 
 
-def runs(node: Mapping[str, Any]) -> Iterator[tuple[float, float, float]]:
-    """Left, right and bottom of every text as the engine lays it out."""
+def runs(node: Mapping[str, Any]) -> Iterator[tuple[str, float, float, float]]:
+    """Every text, and its left, right and bottom as the engine lays it out."""
     for run in node["runs"]:
         left, top = node["transform"][4] + run["x"], node["transform"][5] + run["y"]
-        yield left, left + run["width"], top + run["height"]
+        yield run["text"], left, left + run["width"], top + run["height"]
     for child in node["children"]:
         yield from runs(child)
 
 
 @pytest.fixture(scope="module")
-def laid_out(renderer: Renderer) -> Any:
-    """How an engine with the same fonts lays out the page of a card."""
+def measured() -> Any:
+    """How an engine with the same fonts lays out a page."""
     engine = pytakumi.Renderer()
     for font in fonts():
         name = f"{font.family} {font.subset}"
         engine.register_font(font.data, name=name, weight=font.weight, subset_of=font.family)
-    style = Look.read(LOOK).style
 
-    def lay(game: Lottery, held: Draw, form: str, lang: str) -> Any:
-        page = renderer.page(game, held, form, lang)
+    def lay(page: Page, form: str, look: str = LOOK) -> Any:
         width, height = FORMATS[form]
-        return engine.measure(pytakumi.from_html(page.html), width=width, height=height, stylesheets=[style, page.css])
+        sheets = [Look.read(look).style, page.css]
+        return engine.measure(pytakumi.from_html(page.html), width=width, height=height, stylesheets=sheets)
 
     return lay
 
@@ -307,7 +308,7 @@ WORDS = "Lotería Nacional del Pueblo Dominicano y Sorteo Extraordinario de Navi
     lang=st.sampled_from(["en", "es"]),
 )
 def test_names_of_every_length_stay_inside_the_margins(
-    renderer: Renderer, laid_out: Any, length: int, operator: int, title: int, card: str, form: str, lang: str
+    renderer: Renderer, measured: Any, length: int, operator: int, title: int, card: str, form: str, lang: str
 ) -> None:
     game, held = SAMPLES[card]
     pools = tuple(replace(pool, title=WORDS[:title].strip() if pool.title else "") for pool in game.eras[0].pools)
@@ -319,10 +320,23 @@ def test_names_of_every_length_stay_inside_the_margins(
     )
     width, height = FORMATS[form]
     margin = Look.read(LOOK).sheets[form, Kind.RESULT].margin
-    for left, right, bottom in runs(laid_out(game, held, form, lang)):
+    for _, left, right, bottom in runs(measured(renderer.page(game, held, form, lang), form)):
         assert left >= margin - 5  # a large first letter is hung out by the white on its left
         assert right <= width - margin + 1
         assert bottom <= height - 36
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("look", looks())
+def test_amounts_of_every_size_end_below_each_other(renderer: Renderer, measured: Any, look: str, form: str) -> None:
+    euro = load().lotteries["fr_euromillions"]
+    usual = specimen(euro, date(2026, 11, 21))
+    for times in (1, 1_000, 10_000_000):
+        paid = tuple(replace(one, amount=replace(one.amount, amount=one.amount.amount * times)) for one in usual.prizes)
+        page = renderer.page(euro, replace(usual, prizes=paid, jackpot=None), form, "fr", look, Kind.PRIZES)
+        ends = [right for text, _, right, _ in runs(measured(page, form, look)) if "€" in text]
+        assert len(ends) > 3
+        assert max(ends) - min(ends) <= 2  # the white on the right of a sign
 
 
 @EVERY
