@@ -150,13 +150,17 @@ class Api:
             schemas.Collection(id="us", name="United States", lotteries=["us_ball", "us_numbers"]),
         ]
         self.odds: schemas.Odds | None = None
+        self.figures = FIGURES
+        self.newsletters: list[schemas.Newsletter] = []
+        self.push = schemas.Push(key=None, accounts=[])
         self.latency = schemas.Latency(lottery="us_ball", date=date(2024, 11, 2), label="", steps=[])
         self.paces = schemas.HousePaces(draws=0, steps=[])
         self.refuses = ""
         """The sentence with which values and days that are asked for are refused; empty where they are not."""
         self.older: str | None = None
         self.asked: list[str] = []
-        self.app = Starlette(routes=[Route("/api/v1/{path:path}", self._answer)])
+        self.checked: schemas.Checked | None = None
+        self.app = Starlette(routes=[Route("/api/v1/{path:path}", self._answer, methods=["GET", "POST"])])
 
     def _game(self, fields: Mapping[str, object]) -> dict[str, object]:
         lottery = self.lotteries[str(fields["lottery"])]
@@ -191,6 +195,12 @@ class Api:
                 return schemas.Page[schemas.Source](items=self.sources, next=None)
             case ["collections"]:
                 return schemas.Page[schemas.Collection](items=self.collections, next=None)
+            case ["check"]:
+                return self.checked
+            case ["newsletters"]:
+                return schemas.Page[schemas.Newsletter](items=self.newsletters, next=None)
+            case ["push"]:
+                return self.push
             case ["latency"]:
                 return self.paces
             case ["coming"]:
@@ -202,7 +212,7 @@ class Api:
             case ["lotteries", lottery, "odds"] if lottery in self.lotteries:
                 return self.odds
             case ["lotteries", lottery, "statistics"] if lottery in self.lotteries:
-                return FIGURES.model_copy(update={"lottery": lottery})
+                return self.figures.model_copy(update={"lottery": lottery})
             case ["lotteries", lottery, "draws", *_, "latency"] if lottery in self.lotteries:
                 return self.latency
             case ["lotteries", lottery, "draws"] if lottery in self.lotteries:
