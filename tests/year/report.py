@@ -64,11 +64,12 @@ class Report:
             f"  {len(self.wrong_confirmed):>8,}  wrong confirmed",
             f"  {self.wrong_provisional.total():>8,}  wrong provisional, {len(self.lasted)} lasted; put right by",
             *(f"  {self.wrong_provisional[one]:>12,}  {one}" for one in LOOKS if self.wrong_provisional[one]),
-            "special draws, and how many of them are decided and in their place",
+            "special draws, how many of them are decided and in their place, and how many wait for a person",
             *(
-                f"  {self.special[one]:>8,}  {one}, {self.special[one + ', right']:,} right"
+                f"  {self.special[one]:>8,}  {one}, {self.special[one + ', right']:,} right, "
+                f"{self.special[one + ', held']:,} held"
                 for one in sorted(self.special)
-                if not one.endswith(", right")
+                if not one.endswith((", right", ", held"))
             ),
             "told wrong, draws by fault: " + ", ".join(f"{n:,} {one}" for one, n in sorted(self.told_wrong.items())),
             "answers by trouble: " + ", ".join(f"{n:,} {one or 'none'}" for one, n in sorted(self.met.items())),
@@ -164,6 +165,7 @@ def _count(report: Report, telling: Telling, held: Held, bodies: Sequence[Mappin
     for one in _special(telling, held):
         report.special[one] += 1
         report.special[f"{one}, right"] += bool(in_place)
+        report.special[f"{one}, held"] += last["status"] == "held"
 
 
 def _special(telling: Telling, held: Held) -> list[str]:

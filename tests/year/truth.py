@@ -12,9 +12,9 @@ from year.lotteries import World
 from year.numbers import Told, drawn
 
 CANCELLED, DELAYED, MOVED, EXTRA = "cancelled", "delayed", "moved", "extra"
-SURPRISES = {CANCELLED: 0.001, DELAYED: 0.001, MOVED: 0.0004, EXTRA: 0.0004}
+SURPRISES = {CANCELLED: 0.001, DELAYED: 0.001, MOVED: 0.002, EXTRA: 0.002}
 """What an operator does unannounced, and with how many of the draws of the calendar: it holds none, it holds it hours
-later, on the day after, or once more on the day after."""
+later, on the day after, or once more on the day after, where that is a day of none."""
 
 
 @dataclass(frozen=True)
