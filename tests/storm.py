@@ -126,7 +126,7 @@ def settle_in(stage: Stage, theirs: Networks) -> None:
     (stage.folder / "accounts.toml").write_text(theirs.accounts())
     house = stage.house()
     for name, secrets in theirs.credentials.items():
-        asyncio.run(accounts.add(house, house.entry(name), secrets))
+        asyncio.run(accounts.add(house, house.accounts.entry(name), secrets))
 
 
 @contextmanager

@@ -155,9 +155,9 @@ def house(database_url: str, redis_url: str, tmp_path: Path) -> Callable[..., Ho
 def test_without_an_accounts_file_there_is_a_folder_of_paper(house: Callable[..., House]) -> None:
     ours = house("")
     (ours.settings.data_dir / "accounts.toml").unlink()
-    assert [(one.name, one.network.name) for one in ours.entries()] == [("paper", "paper")]
+    assert [(one.name, one.network.name) for one in ours.accounts.entries()] == [("paper", "paper")]
     with pytest.raises(BadSetting, match=r"LOTTO_ACCOUNTS_FILE names .*nowhere.toml, and there is no such file"):
-        house("", accounts_file=Path("/nowhere.toml")).entries()
+        house("", accounts_file=Path("/nowhere.toml")).accounts.entries()
 
 
 @pytest.mark.parametrize("server", ["https://matrix.example.org", "http://10.0.0.1:8008", "https://localhost.example"])
@@ -166,7 +166,7 @@ def test_a_practice_ledger_is_told_to_no_server_elsewhere(house: Callable[..., H
 
     def admit(text: str, environment: Environment) -> None:
         ours = house(text)
-        ours.admit(ours.entry("ops"), environment)
+        ours.accounts.admit(ours.accounts.entry("ops"), environment)
 
     with pytest.raises(BadSetting, match=r"The account ops is at .*, and this is a practice ledger"):
         admit(text, "practice")
@@ -193,8 +193,8 @@ def test_pictures_shown_by_address_need_a_public_address(house: Callable[..., Ho
     text = NOSTR + 'relays = ["wss://relay.example.org"]\n'
     without, known = house(text), house(text, public_url="https://lotto.example")
     with pytest.raises(BadSetting, match="LOTTO_PUBLIC_URL is not set, and nostr"):
-        without.admit(without.entry("n"), "live")
-    known.admit(known.entry("n"), "live")
+        without.accounts.admit(without.accounts.entry("n"), "live")
+    known.accounts.admit(known.accounts.entry("n"), "live")
 
 
 def test_cards_are_drawn_for_pages_and_accounts(house: Callable[..., House]) -> None:
@@ -341,11 +341,13 @@ def posting(house: Callable[..., House], monkeypatch: pytest.MonkeyPatch) -> Cal
             await store.put(event().cards[0].key, PICTURE, "image/png")
             async with ours.ledger("test") as ledger, ours.networks_door("practice") as door:
                 async with ledger.reading() as conn:
-                    for entry in ours.entries():
+                    for entry in ours.accounts.entries():
                         if entry.network.credentials:
                             sealed = seal.close(entry.name, secrets)
                             await accounts.keep_credentials(conn, entry.name, entry.network.name, sealed)
-                    opened = ours.accounts(ours.entries(), await accounts.listed(conn), ours.outside(door))
+                    opened = ours.accounts.open(
+                        ours.accounts.entries(), await accounts.listed(conn), ours.accounts.outside(door)
+                    )
                 publisher = Publisher(
                     ledger,
                     store,

@@ -296,7 +296,7 @@ async def publish(stage: Stage, events: Sequence[Event], most: float) -> None:
     async with house.ledger("publisher") as ledger, house.networks_door(ledger.environment) as door:
         async with ledger.reading() as conn:
             known = await accounts.listed(conn)
-        ours = house.accounts(house.entries(), known, house.outside(door))
+        ours = house.accounts.open(house.accounts.entries(), known, house.accounts.outside(door))
         publisher = Publisher(
             ledger,
             house.store(),

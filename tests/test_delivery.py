@@ -79,7 +79,7 @@ class Delivery:
         house = self.stage.house()
         for name in SIX:
             secrets = ACCOUNTS[name][1] if name in ACCOUNTS else {"secret_key": self.secret}
-            asyncio.run(ours.add(house, house.entry(name), secrets))
+            asyncio.run(ours.add(house, house.accounts.entry(name), secrets))
 
     async def plan(self, events: Sequence[Event]) -> None:
         """Has every account plan a post of each of these results."""
@@ -91,7 +91,7 @@ class Delivery:
                 ledger,
                 house.store(),
                 house.catalogue.lotteries,
-                house.accounts(house.entries(), known, house.outside(door)),
+                house.accounts.open(house.accounts.entries(), known, house.accounts.outside(door)),
                 wall_clock,
                 worker="planner",
                 public_url="https://lotto.example",
@@ -225,12 +225,12 @@ def test_without_their_guards_they_tell_results_twice(delivery: Delivery, monkey
         async with house.ledger("publisher") as ledger, house.networks_door(ledger.environment) as door:
             async with ledger.reading() as conn:
                 known = await accounts.listed(conn)
-            entries = house.entries()
+            entries = house.accounts.entries()
             publisher = Publisher(
                 ledger,
                 house.store(),
                 house.catalogue.lotteries,
-                house.accounts(entries, known, house.outside(door)),
+                house.accounts.open(entries, known, house.accounts.outside(door)),
                 wall_clock,
                 worker="one",
                 public_url="https://lotto.example",

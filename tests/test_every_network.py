@@ -20,7 +20,17 @@ from lotto.events import Card
 from lotto.house import LOOPBACK, wall_clock
 from lotto.imaker.png import encode
 from lotto.publisher import networks
-from lotto.publisher.networks.network import Barred, Guard, Network, Posted, Refused, Sheet, TryLater, Unknown
+from lotto.publisher.networks.network import (
+    Barred,
+    Guard,
+    Network,
+    OutOfSight,
+    Posted,
+    Refused,
+    Sheet,
+    TryLater,
+    Unknown,
+)
 from lotto.publisher.networks.x import signature
 from lotto.publisher.timing import Rate
 from lotto.replay.networks import Trouble
@@ -277,6 +287,27 @@ def test_an_answer_in_doubt_is_looked_for_where_answers_are(world: Practiced, na
         assert found is not None
         assert rules.posts[-1].answers == first.remote_id
         assert await network.find(sheet(network, answers=first.remote_id)) is None
+
+    run(telling(story))
+
+
+@pytest.mark.parametrize(("name", "page"), [("mastodon", 40), ("discord", 100)])
+def test_what_lies_behind_all_that_is_looked_through_is_for_a_person_to_see(
+    world: Practiced, monkeypatch: pytest.MonkeyPatch, name: str, page: int
+) -> None:
+    world.fresh(name)
+    monkeypatch.setattr(f"lotto.publisher.networks.{name}.PAGES", 1)
+
+    async def story(door: Door) -> None:
+        network = world.open(name, door)
+        ours = sheet(network, "ours")
+        first = await network.post(ours)
+        for n in range(page - 1):
+            await network.post(sheet(network, f"another {n}"))
+        assert await network.find(ours) == first
+        await network.post(sheet(network, "one more"))
+        with pytest.raises(OutOfSight, match=f"the newest {page} there"):
+            await network.find(ours)
 
     run(telling(story))
 

@@ -178,11 +178,11 @@ def scene(database_url, redis_url, tmp_path, known, monkeypatch) -> Callable:
             house.api() as api,
             house.web(api) as web,
         ):
-            await ours.add(house, house.entry("letters"), {"smtp_url": f"smtp://127.0.0.1:{port}"})
+            await ours.add(house, house.accounts.entry("letters"), {"smtp_url": f"smtp://127.0.0.1:{port}"})
             async with ledger.reading() as conn:
                 standing = await accounts.listed(conn)
-            outside = house.outside(door, door, Readers(ledger, clock))
-            opened = house.accounts(house.entries(), standing, outside)
+            outside = house.accounts.outside(door, door, Readers(ledger, clock))
+            opened = house.accounts.open(house.accounts.entries(), standing, outside)
             lotteries, store = known.lotteries, house.store()
             publisher = Publisher(ledger, store, lotteries, opened, clock, worker="one", public_url=SITE)
             sender = Sender(ledger, store, lotteries, clock, SITE)

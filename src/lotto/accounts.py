@@ -55,7 +55,7 @@ async def test(house: House, entry: Entry) -> str:
     """Asks the network whether the account's credentials work; posts nothing."""
     async with house.look("account") as ledger:
         async with ledger.reading() as conn:
-            secrets = house.secrets(entry, await accounts.listed(conn))
+            secrets = house.accounts.secrets(entry, await accounts.listed(conn))
         if lacks := entry.lacks(secrets):
             raise AccountError(lacks)
         try:
@@ -68,7 +68,7 @@ async def listed(house: House) -> list[Line]:
     """Every account of the accounts file, and how it stands."""
     async with house.look("account") as ledger, ledger.reading() as conn:
         known = await accounts.listed(conn)
-        return [_line(house, entry, known, ledger.environment) for entry in house.entries()]
+        return [_line(house, entry, known, ledger.environment) for entry in house.accounts.entries()]
 
 
 async def rest(house: House, entry: Entry, reason: str) -> None:
@@ -78,10 +78,10 @@ async def rest(house: House, entry: Entry, reason: str) -> None:
 
 
 async def _checked(house: House, entry: Entry, secrets: Mapping[str, str], environment: Environment) -> str:
-    house.admit(entry, environment)
+    house.accounts.admit(entry, environment)
     async with house.networks_door(environment) as door:
         try:
-            network = entry.open(secrets, house.outside(door)).network
+            network = entry.open(secrets, house.accounts.outside(door)).network
             said, ends = await network.check(), await network.expires()
         except Refused as error:
             raise AccountError(f"{entry.network.name} refuses the credentials of {entry.name}: {error}") from error
@@ -95,8 +95,8 @@ async def _checked(house: House, entry: Entry, secrets: Mapping[str, str], envir
 
 def _line(house: House, entry: Entry, known: Mapping[str, accounts.Standing], environment: Environment) -> Line:
     try:
-        house.admit(entry, environment)
-        lacks = entry.lacks(house.secrets(entry, known))
+        house.accounts.admit(entry, environment)
+        lacks = entry.lacks(house.accounts.secrets(entry, known))
     except (BadSetting, KeyFileError, SealError) as error:
         lacks = str(error)
     standing = known.get(entry.name)

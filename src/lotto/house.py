@@ -9,9 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 import httpx2
 import structlog
@@ -19,32 +17,25 @@ from redis.asyncio import Redis
 from starlette.types import ASGIApp
 
 from lotto import catalogue
+from lotto.account_book import AccountBook
 from lotto.alerts import targets
 from lotto.alerts.look import Look, look
 from lotto.alerts.target import BadTarget, Target
 from lotto.catalogue import Catalogue
 from lotto.door import Door
 from lotto.draws.draw import DrawKey, Status
+from lotto.files import standing
 from lotto.front import Front
 from lotto.imaker.brand import Brand, read_logo
 from lotto.imaker.encoder import PLAIN, Encoding
-from lotto.imaker.look import looks
-from lotto.imaker.renderer import FORMATS, Renderer
+from lotto.imaker.renderer import Renderer
 from lotto.imaker.service import Wanted
 from lotto.ledger import queries
-from lotto.ledger.accounts import Standing, changes, keep_credentials
-from lotto.ledger.accounts import listed as listed_accounts
 from lotto.ledger.alerts import Alert
 from lotto.ledger.connection import Connection, Environment, Ledger, environment, prepare
 from lotto.ledger.pulse import Pulse
 from lotto.proof.note import Signer
-from lotto.publisher.accounts import Account
-from lotto.publisher.accounts_file import Entry, Known
-from lotto.publisher.accounts_file import read as read_accounts
 from lotto.publisher.courier import Courier
-from lotto.publisher.networks.network import Outside, Readers
-from lotto.publisher.networks.paper import Paper, PaperFacts
-from lotto.publisher.template import Templates
 from lotto.replay.clock import Follower
 from lotto.replay.world import SOURCES
 from lotto.report.figures import Report, gather
@@ -59,7 +50,6 @@ from lotto.streams.connect import connect
 from lotto.vapid import Vapid
 from lotto.watch import look as watch
 from lotto.watch.state import Watched
-from lotto.webhooks.address import is_loopback
 
 if TYPE_CHECKING:
     from lotto.api.limits import Limits
@@ -112,6 +102,7 @@ class House:
     ) -> None:
         self.settings = settings
         self.catalogue: Catalogue = catalogue.load(settings.catalogue_dir)
+        self.accounts = AccountBook(settings, self.catalogue, wall_clock)
         self.sources: dict[str, Source] = shelf.shelf()
         if practice:
             # Whoever has no figures there would be asked in vain, and his lotteries would be late for ever.
@@ -182,78 +173,10 @@ class House:
                 site=self.settings.address,
             )
 
-    def entries(self) -> list[Entry]:
-        """The accounts this house posts for, as its accounts file tells; without one, a folder of paper.
-
-        Raises BadFile, or BadSetting where the file named is not there.
-        """
-        file = self.settings.accounts
-        if file is None:
-            return [Entry("paper", Paper, PaperFacts(network="paper"))]
-        if not file.is_file():
-            raise BadSetting(f"LOTTO_ACCOUNTS_FILE names {file}, and there is no such file.")
-        known = Known(FORMATS, looks(self.settings.card_looks_dir), Templates(self.settings.post_templates))
-        return read_accounts(file, self.catalogue, known)
-
-    def entry(self, name: str) -> Entry:
-        """The account of that name; raises BadSetting when there is none."""
-        entries = {entry.name: entry for entry in self.entries()}
-        if name not in entries:
-            raise BadSetting(
-                f"There is no account “{name}” in {self.settings.accounts or 'an accounts file'}; "
-                f"there are {', '.join(entries)}. Write it there first."
-            )
-        return entries[name]
-
-    def admit(self, entry: Entry, environment: Environment) -> None:
-        """Raises BadSetting where such an account may not post what a ledger of that mark holds."""
-        for server in entry.facts.servers:
-            host = urlsplit(server).hostname or ""
-            if environment == "practice" and not is_loopback(host):
-                raise BadSetting(
-                    f"The account {entry.name} is at {host}, and this is a practice ledger: what it holds never "
-                    "happened. It is told to servers of this machine only (127.0.0.1, localhost)."
-                )
-        images = entry.network.images
-        if images and images.by_address and environment == "live" and self.settings.public_url is None:
-            raise BadSetting(
-                f"LOTTO_PUBLIC_URL is not set, and {entry.network.name} (account {entry.name}) shows pictures by their "
-                "public address."
-            )
-
-    def outside(self, door: Door, theirs: Door | None = None, readers: Readers | None = None) -> Outside:
-        """What a network may use; `theirs` is the way to addresses that strangers name."""
-        vapid = cache(lambda: Vapid.made(self.settings.push_key))
-        return Outside(door, self.settings.data_dir, self.settings.address, wall_clock, readers, theirs, vapid)
-
-    def accounts(self, entries: Sequence[Entry], known: Mapping[str, Standing], outside: Outside) -> list[Account]:
-        """These accounts at work, with their credentials from the ledger; raises KeyFileError and SealError."""
-        return [entry.open(self.secrets(entry, known), outside) for entry in entries]
-
-    async def position(self, ledger: Ledger) -> object:
-        """What changes whenever accounts file, templates or credentials do."""
-        files = [self.settings.accounts, *sorted(self.settings.post_templates.glob("*"))]
-        async with ledger.reading() as conn:
-            return _stand(files), await changes(conn)
-
     def cards_position(self) -> object:
         """What changes whenever the accounts file, looks or fonts do."""
         folders = [one for one in (self.settings.card_looks_dir, self.settings.card_fonts_dir) if one]
-        return _stand([self.settings.accounts, *sorted(file for one in folders for file in one.rglob("*"))])
-
-    def secrets(self, entry: Entry, known: Mapping[str, Standing]) -> dict[str, str]:
-        """The account's credentials, opened; empty when it has none. Raises KeyFileError and SealError."""
-        sealed = known[entry.name].credentials if entry.name in known else None
-        if not sealed:
-            return {}
-        again = f"give them again with `lotto account add {entry.name}`"
-        return Seal.read(self.settings.secret_key).open(entry.name, sealed, again)
-
-    async def keep_renewed(self, ledger: Ledger, name: str, network: str, new: Mapping[str, str]) -> None:
-        """Keeps credentials that a network gave us in the place of those that end."""
-        async with ledger.transaction() as conn:
-            secrets = self.secrets(self.entry(name), await listed_accounts(conn)) | dict(new)
-            await keep_credentials(conn, name, network, Seal.read(self.settings.secret_key).close(name, secrets))
+        return standing([self.settings.accounts, *sorted(file for one in folders for file in one.rglob("*"))])
 
     def renderer(self) -> Renderer:
         """What draws the cards of this house, with its brand, looks and fonts; raises BadSetting."""
@@ -274,7 +197,7 @@ class House:
         """
         site = self.settings.card_look
         wanted = {(form, lang, site): PLAIN for lang in self.settings.card_langs for form in ("og", "square")}
-        for entry in self.entries():
+        for entry in self.accounts.entries():
             if images := entry.network.images:
                 place = (entry.facts.format, entry.facts.lang, entry.facts.look or site)
                 wanted[place] = wanted.get(place, Encoding(images.media)).within(images.media, images.bytes)
@@ -433,12 +356,6 @@ class House:
 
     def _addresses(self) -> set[str]:
         return {source.home for source in self.sources.values()}
-
-
-def _stand(files: Sequence[Path | None]) -> object:
-    """How those of these files stand that there are: what was changed since stands otherwise."""
-    stats = [(str(file), file.stat()) for file in files if file and file.exists()]
-    return [(name, one.st_mtime_ns, one.st_size) for name, one in stats]
 
 
 def told(settings: Settings, door: Door) -> list[Target]:

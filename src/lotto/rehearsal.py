@@ -46,7 +46,7 @@ async def rehearse(house: House, entries: Sequence[Entry], key: DrawKey | None, 
         house.networks_door(ledger.environment) as door,
         ledger.reading() as conn,
     ):
-        known = {entry.name: entry.open({}, house.outside(door)) for entry in entries}
+        known = {entry.name: entry.open({}, house.accounts.outside(door)) for entry in entries}
         return [await _rehearsed(house, conn, entry, known[entry.name], key, world) for entry in entries]
 
 

@@ -191,9 +191,9 @@ class Services:
             self._house.networks_door(self._house.environment) as ours,
             self._house.webhooks_door(self._house.environment) as theirs,
         ):
-            outside = self._house.outside(ours, theirs, Readers(ledger, wall_clock))
+            outside = self._house.accounts.outside(ours, theirs, Readers(ledger, wall_clock))
             while not stopped():
-                position = await self._house.position(ledger)
+                position = await self._house.accounts.position(ledger)
                 await self._posting(ledger, redis, outside, position)
 
     async def _posting(self, ledger: Ledger, redis: Redis, outside: Outside, position: object) -> None:
@@ -210,7 +210,7 @@ class Services:
             worker=self._house.settings.worker,
             public_url=self._house.settings.address,
             world=self._house.world,
-            keep=partial(self._house.keep_renewed, ledger),
+            keep=partial(self._house.accounts.keep_renewed, ledger),
             look=self._house.settings.card_look,
         )
         postman = Postman(
@@ -245,7 +245,7 @@ class Services:
         while True:
             await asyncio.sleep(HEED)
             try:
-                now = await self._house.position(ledger)
+                now = await self._house.accounts.position(ledger)
                 if now in (position, refused):
                     continue
                 async with ledger.reading() as conn:
@@ -260,10 +260,10 @@ class Services:
 
     def _opened(self, known: Mapping[str, Standing], outside: Outside) -> list[Account]:
         """The accounts at work; raises BadFile, BadSetting, KeyFileError and SealError."""
-        entries = self._house.entries()
+        entries = self._house.accounts.entries()
         for entry in entries:
-            self._house.admit(entry, self._house.environment)
-        return self._house.accounts(entries, known, outside)
+            self._house.accounts.admit(entry, self._house.environment)
+        return self._house.accounts.open(entries, known, outside)
 
     async def _alerts(self) -> None:
         async with self._house.ledger("alerts") as ledger, self._house.networks_door(self._house.environment) as door:

@@ -41,7 +41,7 @@ def add_account(
     """Asks for the account's credentials, without showing them, and keeps them sealed; a pipe gives one a line."""
     with looking(configured()) as place:
         house = place.house()
-        entry = house.entry(name)
+        entry = house.accounts.entry(name)
         secrets = {
             credential: (_from_env(name, credential) if from_env else _secret(credential, sentence))
             for credential, sentence in entry.network.credentials.items()
@@ -56,7 +56,7 @@ def test_account(name: Annotated[str, typer.Argument(help="As in the accounts fi
     """Asks the network whether the account's credentials work; posts nothing."""
     with looking(configured()) as place:
         house = place.house()
-        said = asyncio.run(accounts.test(house, house.entry(name)))
+        said = asyncio.run(accounts.test(house, house.accounts.entry(name)))
     out.print(said, highlight=False, markup=False)
 
 
@@ -68,7 +68,7 @@ def rest_account(
     """Puts the account to rest at once: it posts nothing, and its posts wait."""
     with looking(configured()) as place:
         house = place.house()
-        asyncio.run(accounts.rest(house, house.entry(name), reason.strip() or "put to rest by hand"))
+        asyncio.run(accounts.rest(house, house.accounts.entry(name), reason.strip() or "put to rest by hand"))
     out.print(f"{name} rests; `lotto account wake {name}` lets it post what waits.", highlight=False)
 
 
@@ -77,7 +77,7 @@ def wake_account(name: Annotated[str, typer.Argument(help="As in the accounts fi
     """Lets the account post again, what waits first."""
     with looking(configured()) as place:
         house = place.house()
-        asyncio.run(accounts.rest(house, house.entry(name), ""))
+        asyncio.run(accounts.rest(house, house.accounts.entry(name), ""))
     out.print(f"{name} is awake.", highlight=False)
 
 

@@ -31,7 +31,7 @@ def post(
         house = place.house()
         if key is not None:
             lottery_of(house.catalogue.lotteries, key.lottery)
-        entries = [house.entry(account)] if account else house.entries()
+        entries = [house.accounts.entry(account)] if account else house.accounts.entries()
         found = asyncio.run(rehearse(house, entries, key, place.world()))
     if key is not None and all(one.draw is None for one in found):
         raise BadSetting(f"The ledger has no published result of {key}.")

@@ -142,7 +142,7 @@ class Postman:
         async with self._ledger.reading() as conn:
             found = await posts.of(conn, post)
         try:
-            return await self._sender.sheet(self._accounts[found.account][0], found)
+            return await self._sender.sheets.of(self._accounts[found.account][0], found)
         except StoreError as error:
             log.warning("the store is away, messages wait", post=str(post), why=str(error))
             return None

@@ -6,8 +6,7 @@ own guard, by looking, or by a person.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from structlog.typing import FilteringBoundLogger
@@ -24,7 +23,6 @@ from lotto.publisher.gathering import Gathered
 from lotto.publisher.networks.network import (
     Barred,
     Guard,
-    Images,
     Network,
     Posted,
     Refused,
@@ -33,8 +31,9 @@ from lotto.publisher.networks.network import (
     TryLater,
     Unknown,
 )
+from lotto.publisher.sheets import Sheets
 from lotto.publisher.surely import surely
-from lotto.store import NotInStore, Store, StoreError
+from lotto.store import Store, StoreError
 
 log: FilteringBoundLogger = structlog.get_logger()
 
@@ -49,9 +48,6 @@ LONGEST_WAIT = timedelta(minutes=10)
 
 SETTLE = timedelta(seconds=15)
 """Before a post in doubt is looked for again."""
-
-EVER = datetime(1970, 1, 1, tzinfo=UTC)
-"""Since when a post may stand whose lottery is not in the catalogue any more."""
 
 WAIT = timedelta(seconds=30)
 """Before a post is taken up again that cannot go out now: its draw is disputed, or the store is away."""
@@ -71,6 +67,7 @@ class Sender:
         self._ledger = ledger
         self._store = store
         self._lotteries = lotteries
+        self.sheets = Sheets(ledger, store, lotteries)
         self._clock = clock
         self._public_url = public_url
         self._pauses: dict[str, datetime] = {}
@@ -78,7 +75,8 @@ class Sender:
 
     def pauses(self, account: Account) -> bool:
         """Whether the account's network wants to be left alone still."""
-        return self._clock() < self._pauses.get(account.name, EVER)
+        until = self._pauses.get(account.name)
+        return until is not None and self._clock() < until
 
     def _heed(self, account: Account, error: TryLater) -> None:
         """Leaves the account's network alone for as long as it asks: other posts would fare no better than this one."""
@@ -95,7 +93,7 @@ class Sender:
         if digest is None:
             return
         try:
-            sheet = await self.sheet(account, digest)
+            sheet = await self.sheets.of(account, digest)
         except StoreError as error:
             await self._put_back(digest, fence, "planned", str(error), WAIT)
         else:
@@ -105,7 +103,7 @@ class Sender:
         """Takes one post a step further; every way out of here is a state in the ledger."""
         bound = _line(post)
         try:
-            sheet = await self.sheet(account, post)
+            sheet = await self.sheets.of(account, post)
         except StoreError as error:
             bound.warning("the store is away, the post waits", why=str(error))
             await self._put_back(post, fence, post.state, str(error), WAIT)
@@ -115,7 +113,7 @@ class Sender:
         if not await self._still_true(account, post, fence):
             return
         async with self._ledger.reading() as conn:
-            before = await self._before(conn, post)
+            before = await self.sheets.before(conn, post)
             if not await accounts.hold(conn, account.name, fence, self._clock() + LEASE):
                 return
         if await self._write(lambda conn: sending.begin(conn, post, fence, self._clock())):
@@ -125,7 +123,7 @@ class Sender:
         """Whether every draw that the post tells stands as it tells it; else the post goes another way."""
         async with self._ledger.reading() as conn:
             told = await sending.told(conn, post)
-            answered = await self._answered(conn, post)
+            answered = await posts.of(conn, post.answers) if post.answers is not None else None
         corrected = any(draw.revision > revision for revision, draw in told)
         disputed = next((draw for _, draw in told if draw.status is Status.HELD), None)
         void = any(draw.status is Status.VOID for _, draw in told)
@@ -232,65 +230,6 @@ class Sender:
         async with self._ledger.reading() as conn:
             await accounts.rest(conn, account.name, account.network.name, why)
         log.error("account rests", account=account.name, why=why)
-
-    async def sheet(self, account: Account, post: Post) -> Sheet:
-        """What the network is given: the same for every try."""
-        network, lottery = account.network, self._lotteries.get(post.key.lottery)
-        takes = network.images
-        media = post.card.media if post.card else "image/png"
-        shown = post.image is not None and takes is not None and media in takes.media
-        image = await self._image(post, post.image or "", takes) if shown and takes and not takes.by_address else None
-        sheet = Sheet(
-            str(post.id),
-            post.text,
-            image,
-            media if image else "",
-            post.alt,
-            account.lang,
-            post.card if shown else None,
-            post.card_url if shown else "",
-            planned_at=post.planned_at,
-            since=lottery.opens_at(post.key) if lottery else EVER,
-            answers=await self._place(post) if post.kind == "follow_up" else "",
-        )
-        behind = post.further[: network.carousel - 1] if image is not None and takes else ()
-        pages = [(one, await self._image(post, one.card.key, takes)) for one in behind if takes]
-        further = [
-            replace(sheet, image=page, media=one.card.media, alt=one.card.alt, card=one.card, card_url=one.url)
-            for one, page in pages
-            if page is not None
-        ]
-        return replace(sheet, further=further)
-
-    async def _image(self, post: Post, key: str, takes: Images) -> bytes | None:
-        """The picture itself; one that is gone for good, or too large, costs the post only its picture."""
-        try:
-            image = await self._store.get(key)
-        except NotInStore as error:
-            _line(post).error("post goes without its picture", why=str(error))
-            return None
-        if len(image) > takes.bytes:
-            why = f"It has {len(image)} bytes, and {post.network} takes {takes.bytes}."
-            _line(post).error("post goes without its picture", why=why)
-            return None
-        return image
-
-    async def _answered(self, conn: Connection, post: Post) -> Post | None:
-        """The post that this one edits or answers."""
-        return await posts.of(conn, post.answers) if post.answers is not None else None
-
-    async def _before(self, conn: Connection, post: Post) -> Post | None:
-        """The same, unless it is gone since its draw was void: then this one stands by itself."""
-        before = await self._answered(conn, post)
-        if before is not None and post.kind != "remove" and await posts.taken(conn, before.id):
-            return None
-        return before
-
-    async def _place(self, post: Post) -> str:
-        """Where the post stands that this one answers; empty where that is gone, or not known."""
-        async with self._ledger.reading() as conn:
-            before = await self._before(conn, post)
-        return (before.remote_id or "") if before else ""
 
     async def _stands(self, post: Post, fence: int, posted: Posted) -> None:
         now = self._clock()

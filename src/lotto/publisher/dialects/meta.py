@@ -14,7 +14,7 @@ import msgspec
 
 from lotto.door import Answer
 from lotto.publisher.asking import BREATH, LONGEST_BREATH, Api, Objection, as_form, refusal
-from lotto.publisher.networks.network import Barred, Refused, Sheet, SlowDown, TryLater, Unknown
+from lotto.publisher.networks.network import Barred, OutOfSight, Refused, Sheet, SlowDown, TryLater, Unknown
 from lotto.publisher.timing import Rate
 
 VERSION = "v25.0"
@@ -110,7 +110,7 @@ async def listed(
         if not following or not page["paging"].get("next"):
             return
         page = await api.get(path, {"limit": "100", **query, "after": following})
-    raise TryLater("The post was not among the newest, and older ones were not looked at.", BREATH)
+    raise OutOfSight(PAGES * 100)
 
 
 @dataclass(frozen=True)

@@ -19,12 +19,12 @@ from lotto.publisher.networks.network import (
     Guard,
     Images,
     Network,
+    OutOfSight,
     Outside,
     Posted,
     Refused,
     Sheet,
     TryLater,
-    Unknown,
 )
 from lotto.publisher.timing import Rate
 
@@ -114,7 +114,7 @@ class Bluesky(Network):
             if "cursor" not in page:
                 return None
             query["cursor"] = page["cursor"]
-        raise Unknown("The post was not among the newest records, and older ones were not looked at.")
+        raise OutOfSight(PAGES * 100)
 
     async def _put(self, sheet: Sheet, more: Mapping[str, Any]) -> Posted:
         record: dict[str, Any] = {

@@ -11,9 +11,18 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from lotto.door import Door
-from lotto.publisher.asking import BREATH, Api
+from lotto.publisher.asking import Api
 from lotto.publisher.dialects.discord import message, objection
-from lotto.publisher.networks.network import AtServer, Guard, Images, Network, Outside, Posted, Sheet, TryLater
+from lotto.publisher.networks.network import (
+    AtServer,
+    Guard,
+    Images,
+    Network,
+    OutOfSight,
+    Outside,
+    Posted,
+    Sheet,
+)
 from lotto.publisher.timing import Rate
 
 PAGES = 20
@@ -93,7 +102,7 @@ class Discord(Network):
             if not page or datetime.fromisoformat(page[-1]["timestamp"]) < sheet.since:
                 return None
             query["before"] = page[-1]["id"]
-        raise TryLater("The post was not among the newest messages, and older ones were not looked at.", BREATH)
+        raise OutOfSight(PAGES * 100)
 
     async def _send(self, sheet: Sheet, more: Mapping[str, Any]) -> Posted:
         nonce = hashlib.sha256(sheet.key.encode()).hexdigest()[:25]

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from urllib.parse import quote
 
 from lotto.door import Answer, Door
-from lotto.publisher.asking import BREATH, Api, as_form, as_json, ask, refusal
+from lotto.publisher.asking import Api, as_form, as_json, ask, refusal
 from lotto.publisher.counting import utf16
 from lotto.publisher.networks.network import (
     AtServer,
@@ -21,11 +21,11 @@ from lotto.publisher.networks.network import (
     Guard,
     Images,
     Network,
+    OutOfSight,
     Outside,
     Posted,
     Refused,
     Sheet,
-    TryLater,
 )
 
 VERSION = "202609"
@@ -166,7 +166,7 @@ class Linkedin(Network):
                     return _posted(one["id"])
             if len(page) < 100 or page[-1]["createdAt"] / 1000 < sheet.since.timestamp():
                 return None
-        raise TryLater("The post was not among the newest, and older ones were not looked at.", BREATH)
+        raise OutOfSight(PAGES * 100)
 
     async def _find_comment(self, sheet: Sheet, post: str) -> Posted | None:
         told = await self._api.get(f"socialActions/{quote(post, safe='')}/comments", {"count": "100"})

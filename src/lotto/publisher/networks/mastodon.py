@@ -15,7 +15,17 @@ from typing import Any, ClassVar
 from lotto.door import Door
 from lotto.publisher.asking import BREATH, Api, as_json, as_parts, objecting
 from lotto.publisher.counting import linked
-from lotto.publisher.networks.network import AtServer, Guard, Images, Network, Outside, Posted, Sheet, TryLater
+from lotto.publisher.networks.network import (
+    AtServer,
+    Guard,
+    Images,
+    Network,
+    OutOfSight,
+    Outside,
+    Posted,
+    Sheet,
+    TryLater,
+)
 from lotto.publisher.timing import Rate
 
 LINK = 23
@@ -24,7 +34,7 @@ LINK = 23
 ALT = 1_500
 """Characters of a picture's description, the least any server takes."""
 
-PAGES = 20
+PAGES = 50
 """Pages of forty statuses that are looked through for a post, at the most."""
 
 
@@ -113,7 +123,7 @@ class Mastodon(Network):
             if not page or datetime.fromisoformat(page[-1]["created_at"]) < sheet.since:
                 return None
             query["max_id"] = page[-1]["id"]
-        raise TryLater("The post was not among the newest statuses, and older ones were not looked at.", BREATH)
+        raise OutOfSight(PAGES * 40)
 
     async def _send(self, method: str, path: str, sheet: Sheet, more: Mapping[str, str]) -> Posted:
         status: dict[str, Any] = {"status": sheet.text, "language": sheet.lang, **more}

@@ -21,6 +21,7 @@ from lotto.publisher.networks.network import (
     Guard,
     Images,
     Network,
+    OutOfSight,
     Outside,
     Posted,
     Refused,
@@ -119,7 +120,7 @@ class Matrix(Network):
             if "end" not in page:
                 return None
             start = f"&from={quote(page['end'], safe='')}"
-        raise Unknown(f"The post was not among the newest {PAGES * 100} messages, and older ones were not looked at.")
+        raise OutOfSight(PAGES * 100)
 
     @property
     def _at(self) -> str:

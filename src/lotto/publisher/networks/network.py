@@ -105,6 +105,15 @@ class Refused(Exception):
     """The network will not take this; a sentence says why."""
 
 
+class OutOfSight(Refused):
+    """A post in doubt is not among the newest, and no further is looked: whether it stands is for a person to see."""
+
+    def __init__(self, newest: int) -> None:
+        super().__init__(
+            f"It is not among the newest {newest:,} there, and older ones are not looked at: a person must look."
+        )
+
+
 class Barred(Refused):
     """The network does not let us in: no post of this account goes out until somebody does what the sentence says."""
 

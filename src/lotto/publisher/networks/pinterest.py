@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
 from lotto.door import Answer
-from lotto.publisher.asking import BREATH, Api, Body, as_form, as_json, refusal
+from lotto.publisher.asking import Api, Body, as_form, as_json, refusal
 from lotto.publisher.counting import LINK
 from lotto.publisher.dialects.token import Token
 from lotto.publisher.networks.network import (
@@ -18,11 +18,11 @@ from lotto.publisher.networks.network import (
     Guard,
     Images,
     Network,
+    OutOfSight,
     Outside,
     Posted,
     Refused,
     Sheet,
-    TryLater,
 )
 from lotto.publisher.timing import Rate
 
@@ -124,7 +124,7 @@ class Pinterest(Network):
             if not page["bookmark"]:
                 return None
             mark = f"&bookmark={page['bookmark']}"
-        raise TryLater("The pin was not among the newest, and older ones were not looked at.", BREATH)
+        raise OutOfSight(PAGES * 250)
 
     async def _ask(self, method: str, path: str, body: Body | None = None) -> Any:
         return await self._api.call(method, path, body, headers=await self._token.header(), harmless=method == "GET")

@@ -22,12 +22,12 @@ from lotto.publisher.networks.network import (
     Guard,
     Images,
     Network,
+    OutOfSight,
     Outside,
     Posted,
     Refused,
     Sheet,
     SlowDown,
-    TryLater,
     Unknown,
 )
 from lotto.publisher.timing import Rate
@@ -145,7 +145,7 @@ class Reddit(Network):
             if not page["after"] or page["children"][-1]["data"]["created_utc"] < sheet.since.timestamp():
                 return
             after = f"&after={page['after']}"
-        raise TryLater("The post was not among the newest, and older ones were not looked at.", BREATH)
+        raise OutOfSight(PAGES * 100)
 
     async def _submit(self, wish: Mapping[str, str]) -> Any:
         return (await self._ask("POST", "api/submit?raw_json=1", wish))["json"]["data"]

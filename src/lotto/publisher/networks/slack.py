@@ -19,6 +19,7 @@ from lotto.publisher.networks.network import (
     Guard,
     Images,
     Network,
+    OutOfSight,
     Outside,
     Posted,
     Refused,
@@ -129,7 +130,7 @@ class Slack(Network):
             if not cursor:
                 return None
             query["cursor"] = cursor
-        raise TryLater("The post was not among the newest messages, and older ones were not looked at.", BREATH)
+        raise OutOfSight(PAGES * 200)
 
     async def _send(self, method: str, sheet: Sheet, more: Mapping[str, Any]) -> Posted:
         await self._who()  # before anything is to be seen: an answer is worth more with its address

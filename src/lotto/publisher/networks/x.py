@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 from urllib.parse import parse_qsl, quote, urlencode
 
 from lotto.door import Answer
-from lotto.publisher.asking import BREATH, Api, Body, as_json, refusal
+from lotto.publisher.asking import Api, Body, as_json, refusal
 from lotto.publisher.counting import LINK, weighted
 from lotto.publisher.networks.network import (
     AtServer,
@@ -23,11 +23,11 @@ from lotto.publisher.networks.network import (
     Guard,
     Images,
     Network,
+    OutOfSight,
     Outside,
     Posted,
     Refused,
     Sheet,
-    TryLater,
     Unknown,
 )
 from lotto.publisher.timing import Rate
@@ -111,7 +111,7 @@ class X(Network):
             if "next_token" not in page["meta"]:
                 return None
             query["pagination_token"] = page["meta"]["next_token"]
-        raise TryLater("The post was not among the newest, and older ones were not looked at.", BREATH)
+        raise OutOfSight(PAGES * 100)
 
     async def _send(self, sheet: Sheet, more: Mapping[str, Any]) -> Posted:
         wish: dict[str, Any] = {"text": self._said(sheet), **more}
