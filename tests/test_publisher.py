@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Clock, run
+from lotto import catalogue
 from lotto.draws.draw import Act, Draw, DrawKey, Observation, Status
 from lotto.events import Card, Event, Type
 from lotto.house import wall_clock
@@ -40,6 +41,7 @@ class Journal(Network):
         self.mishaps = list(mishaps)
         self.visible: list[Sheet] = []
         self.answers: list[str | None] = []
+        self.looked_for: list[Sheet] = []
 
     async def post(self, sheet: Sheet) -> Posted:
         return await self._show(sheet, None)
@@ -48,6 +50,7 @@ class Journal(Network):
         return await self._show(sheet, remote_id)
 
     async def find(self, sheet: Sheet) -> Posted | None:
+        self.looked_for.append(sheet)
         return Posted(sheet.key) if any(one.key == sheet.key for one in self.visible) else None
 
     async def _show(self, sheet: Sheet, answers: str | None) -> Posted:
@@ -475,6 +478,22 @@ def test_a_network_that_breaks_when_looked_at_leaves_its_post_in_doubt(desk):
             await conn.execute("UPDATE post SET due_at = %s", [wall_clock()])
         (post,) = await working(ours, ledger, lambda found: "oops" in found[0].note)
         assert (post.state, len(network.visible)) == ("unknown", 1)
+
+    desk(story)
+
+
+def test_a_post_that_was_tried_is_looked_for_back_to_its_planning_and_any_other_to_its_draw(desk):
+    async def story(ledger, store, publisher):
+        network = Journal(Guard.LOOK_BACK, ("after", Unknown("the answer was lost")))
+        ours = publisher(network)
+        await ours.handle(event(cards=False))
+        await working(ours, ledger, lambda found: found[0].state == "unknown")
+        async with ledger.reading() as conn:
+            await conn.execute("UPDATE post SET due_at = %s", [wall_clock()])
+        (post,) = await working(ours, ledger, ended)
+        (tried,), (looked_for,) = network.visible, network.looked_for
+        assert tried.since == catalogue.load().lotteries["us_powerball"].opens_at(KEY)
+        assert looked_for.since == post.planned_at - timedelta(minutes=10)
 
     desk(story)
 
