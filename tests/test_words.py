@@ -22,6 +22,7 @@ from lotto.words import CARD_LANGUAGES, LANGUAGES, changes, speak
 from lotto.words.language import FILES, PLURALS, Entry
 
 NEW_YORK = ZoneInfo("America/New_York")
+KYIV = ZoneInfo("Europe/Kyiv")
 DAY = date(2024, 11, 2)
 
 
@@ -156,6 +157,7 @@ def test_times_places_and_countries_are_told_in_words() -> None:
     assert (en.time(at, NEW_YORK), es.time(at, NEW_YORK)) == ("22:59", "22:59")
     assert (en.place(NEW_YORK), es.place(NEW_YORK)) == ("New York", "Nueva York")
     assert en.place(ZoneInfo("America/Argentina/Buenos_Aires")) == "Buenos Aires"
+    assert (en.place(KYIV), speak("uk").place(KYIV), speak("ja").place(KYIV)) == ("Kyiv", "Київ", "キーウ")
     assert (en.country("do"), es.country("DO")) == ("Dominican Republic", "República Dominicana")
     assert en.country("??") == "??"
 
@@ -176,6 +178,12 @@ def test_money_shows_cents_only_where_there_are_any(amount: str, currency: str, 
 def test_labels_are_translated_and_an_unknown_one_is_shown_as_given() -> None:
     assert speak("es").draw_label("midday") == "Mediodía"
     assert speak("en").draw_label("midday") == "Midday"
+    assert [speak("en").draw_label(one) for one in ("am-8", "pm-12", "pm-2", "am-12")] == [
+        "08:00",
+        "12:00",
+        "14:00",
+        "00:00",
+    ]
     assert speak("en").draw_label("la primera") == "La primera"
     assert speak("en").draw_label("1834567") == "1834567"
     assert speak("en").draw_label("") == ""

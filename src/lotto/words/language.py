@@ -48,6 +48,18 @@ LANGUAGES: tuple[str, ...] = tuple(
 PLURALS = frozenset({"zero", "one", "two", "few", "many", "other"})
 """CLDR's categories: a table of these is one sentence in its several numbers."""
 
+HOUR = re.compile(r"(?P<half>am|pm)-(?P<hour>\d{1,2})")
+"""The label of a draw that is called by its hour."""
+
+FORMER_NAMES = {
+    "Asia/Ho_Chi_Minh": "Asia/Saigon",
+    "Asia/Kathmandu": "Asia/Katmandu",
+    "Asia/Kolkata": "Asia/Calcutta",
+    "Asia/Yangon": "Asia/Rangoon",
+    "Europe/Kyiv": "Europe/Kiev",
+}
+"""Zones whose cities CLDR still keeps under the name that they had first."""
+
 
 class Words:
     """One language. Made by `speak`; safe to share between threads."""
@@ -128,6 +140,9 @@ class Words:
 
     def place(self, zone: ZoneInfo) -> str:
         """The city a zone is named after: “New York”."""
+        former = self._locale.time_zones.get(FORMER_NAMES.get(zone.key, ""), {})
+        if "city" in former:
+            return str(former["city"])
         location = get_timezone_location(zone, locale=self._locale, return_city=True)
         return location.rpartition("/")[2]
 
@@ -155,7 +170,10 @@ class Words:
         return pool.title
 
     def draw_label(self, label: str) -> str:
-        """The word for one of a day's draws (“Midday”); one we have no word for as given, with a capital."""
+        """The word for one of a day's draws (“Midday”), or its hour; any other as it is given, with a capital."""
+        if hour := HOUR.fullmatch(label):
+            after_noon = 12 if hour["half"] == "pm" else 0
+            return format_time(dt.time(int(hour["hour"]) % 12 + after_noon), self.say("date.time"), locale=self._locale)
         entry = self._entry("label")
         known = entry.get(label) if not isinstance(entry, str) else None
         return known if isinstance(known, str) else label[:1].upper() + label[1:]
