@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from random import Random
+from uuid import uuid4
 
 import httpx2
 import pytest
@@ -12,6 +14,9 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
 from conftest import PATIENCE
+from lotto.house import wall_clock
+from lotto.publisher.networks.network import Outside, Sheet
+from lotto.publisher.networks.webpush import Webpush
 from open_house import OpenHouse, served
 
 
@@ -151,6 +156,50 @@ def test_ones_own_numbers_stay_on_the_device_and_are_told_beside_a_new_result(si
     page.click("#forget")
     page.goto(f"{site}/en/")
     expect(page.locator("[data-mine]").first).to_be_hidden()
+
+
+def pushed(page: Page, lottery_path: str) -> None:
+    """Has the browser's push service bring what our publisher sends of that draw."""
+    site = page.evaluate("location.origin")
+    door = Outside(None, Path(), site, wall_clock)  # type: ignore[arg-type]  # it makes the message and sends nothing
+    text = f"Powerball, Saturday 7 May 2022\n4, 5, 6, 28, 67, Powerball 10\n{site}/en/{lottery_path}"
+    sheet = Sheet(str(uuid4()), text, planned_at=wall_clock(), since=wall_clock())
+    message = Webpush("mailto:ops@example.org", "en", door)._message(sheet).decode()
+    service = page.context.new_cdp_session(page)
+    known: list[str] = []
+    service.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda told: known.extend(one["registrationId"] for one in told["registrations"]),
+    )
+    service.send("ServiceWorker.enable")
+    page.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
+    while not known:
+        page.wait_for_timeout(50)
+    wish = {"origin": site, "registrationId": known[-1], "data": message}
+    service.send("ServiceWorker.deliverPushMessage", wish)
+
+
+SHOWN = "navigator.serviceWorker.ready.then(it => it.getNotifications()).then(all => all.map(one => one.body))"
+
+
+@pytest.mark.parametrize(
+    ("line", "told"), [("4 5 6 28 1 + 9", "Your numbers win: 4"), ("1 2 3 7 8 + 1", "Your numbers: no prize"), ("", "")]
+)
+def test_a_notification_tells_what_ones_own_numbers_won_and_asks_nobody_for_it(site, visit, line, told):
+    visit.grant_permissions(["notifications"], origin=site)
+    page = visit.new_page()
+    asked: list[str] = []
+    visit.on("request", lambda one: asked.append(one.url + (one.post_data or "")))
+    page.goto(f"{site}/en/check?lottery=us_powerball")
+    if line:
+        page.fill("#lines", line)
+        page.click("#keep")
+        expect(page.locator("#keep")).to_have_text("Kept on this device")
+    pushed(page, "us_powerball/2022-05-07")
+    while not (shown := page.evaluate(SHOWN)):
+        page.wait_for_timeout(50)
+    assert shown == ["\n".join(filter(None, ["4, 5, 6, 28, 67, Powerball 10", told]))]
+    assert not [one for one in asked if line and (line in one or line.replace(" ", "+") in one)]
 
 
 def test_a_result_arrives_on_the_open_board_and_its_correction_on_the_open_draw_page(site, open_house, visit):

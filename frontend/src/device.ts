@@ -1,3 +1,5 @@
+import { share } from "./shared";
+
 const KEY = "lotto.lines";
 
 type Kept = Record<string, string>;
@@ -30,6 +32,7 @@ export function keep(lottery: string, text: string): boolean {
   if (text.trim()) kept[lottery] = text.trim();
   try {
     localStorage.setItem(KEY, JSON.stringify(kept));
+    void share(lottery, text.trim());
     return true;
   } catch {
     return false;

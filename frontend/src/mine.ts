@@ -1,8 +1,7 @@
 /** A visitor's own numbers, told beside the draws on a page; compared here and sent to nobody. */
 import { money } from "./amounts";
-import { Refused, check } from "./checking/checked";
-import { lines, texts } from "./checking/line";
-import { BadLine, type Lottery } from "./checking/rules";
+import { won } from "./checking/kept";
+import type { Lottery } from "./checking/rules";
 import { keptLines, keptLotteries } from "./device";
 import { drawAt, lotteryOf } from "./draws";
 import { element } from "./elements";
@@ -32,16 +31,7 @@ async function tell(place: HTMLElement, id: string): Promise<void> {
   asked.catch(() => lotteries.delete(id));
   const [lottery, draw] = await Promise.all([asked, drawAt(place.dataset.mine!)]);
   if (!draw) return;
-  const tiers = lines(keptLines(id)).flatMap((line) => {
-    try {
-      return check(lottery, [texts(lottery.eras.at(-1)!, line)], [draw]).found;
-    } catch (error) {
-      // Kept lines may be of other rules, or not yet whole: those win nothing here.
-      if (error instanceof BadLine || error instanceof Refused) return [];
-      throw error;
-    }
-  });
-  const told = tiers.map(({ win, prize }) => (prize ? `${win.tier.name} (${money(prize)})` : win.tier.name));
+  const told = won(lottery, keptLines(id), draw).map(({ win, prize }) => (prize ? `${win.tier.name} (${money(prize)})` : win.tier.name));
   const manage = `/${document.documentElement.lang}/check?lottery=${encodeURIComponent(id)}`;
   place.replaceChildren(
     told.length ? say("wins", { tiers: told.join(", ") }) : say("none"),

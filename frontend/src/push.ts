@@ -1,3 +1,6 @@
+import { keptLines, keptLotteries } from "./device";
+import { share } from "./shared";
+
 /**
  * Notifications: a button where the browser can show them, which asks for leave only when it is tapped.
  * The service worker that shows them is another's (`worker/push.ts`); without one there is no button.
@@ -6,6 +9,7 @@ export async function push(): Promise<void> {
   const place = document.querySelector<HTMLElement>("[data-push]");
   if (!place || !("serviceWorker" in navigator && "PushManager" in window && "Notification" in window)) return;
   const worker = await navigator.serviceWorker.ready;
+  for (const lottery of keptLotteries()) void share(lottery, keptLines(lottery));
   const button = place.querySelector("button")!;
   const said = place.querySelector<HTMLElement>("[role=status]")!;
   const show = async (): Promise<void> => {

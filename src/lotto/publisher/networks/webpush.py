@@ -16,6 +16,7 @@ from lotto.publisher.asking import ask
 from lotto.publisher.dialects.subscribed import Gone, Receiver, Subscribed
 from lotto.publisher.networks.network import Facts, Images, Outside, Refused, Sheet
 from lotto.vapid import Vapid, text
+from lotto.words import speak
 
 LASTS = 86_400
 """Seconds for which a push service keeps a message for a browser that is not there: then it is no news any more."""
@@ -78,7 +79,10 @@ class Webpush(Subscribed):
             raise Refused(f"The push service refused with {answer.status}.")
 
     def _message(self, sheet: Sheet) -> bytes:
-        """What the service worker is given: title, body, where a tap leads, and what makes a repeat the same."""
+        """What the service worker is given: title, body, where a tap leads, and what makes a repeat the same.
+
+        Beside them, how to say what the reader's own lines won: they stand on his device, and are compared there.
+        """
         title, *lines = sheet.text.split("\n")
         links = [line for line in lines if line.startswith(("http://", "https://"))]
         shown: dict[str, Any] = {
@@ -87,6 +91,7 @@ class Webpush(Subscribed):
             "url": links[-1] if links else f"{self._outside.site}/{self._lang}/",
             "tag": _tag(sheet),
             "lang": self._lang,
+            "mine": speak(self._lang).sentences("page.mine"),
         }
         if sheet.card_url:
             shown["image"] = sheet.card_url
