@@ -113,18 +113,30 @@ def as_form(fields: Mapping[str, str]) -> Body:
     return Body(urlencode(fields).encode(), "application/x-www-form-urlencoded")
 
 
-def as_parts(fields: Mapping[str, str], name: str, file: str, content: bytes, media: str) -> Body:
-    """A form with one file in it (multipart/form-data); the file comes last, as S3 wants it."""
+@dataclass(frozen=True)
+class File:
+    """A file in a form: in which field, under which name, its bytes and what they are."""
+
+    field: str
+    name: str
+    content: bytes
+    media: str
+
+
+def as_parts(fields: Mapping[str, str], *files: File) -> Body:
+    """A form with files in it (multipart/form-data); they come last, as S3 wants it."""
     boundary = "lotto-4f1d0b8f9c7e4a52"
-    while boundary.encode() in content:
+    while any(boundary.encode() in file.content for file in files):
         boundary += "x"
-    lines = [
-        f'--{boundary}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'.encode()
-        for key, value in fields.items()
+    parts = [(f'name="{key}"', value.encode()) for key, value in fields.items()]
+    parts += [
+        (f'name="{file.field}"; filename="{file.name}"\r\nContent-Type: {file.media}', file.content) for file in files
     ]
-    head = f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"; filename="{file}"\r\nContent-Type: {media}'
-    whole = b"".join([*lines, head.encode(), b"\r\n\r\n", content, f"\r\n--{boundary}--\r\n".encode()])
-    return Body(whole, f"multipart/form-data; boundary={boundary}")
+    lines = [
+        f"--{boundary}\r\nContent-Disposition: form-data; {head}\r\n\r\n".encode() + content + b"\r\n"
+        for head, content in parts
+    ]
+    return Body(b"".join([*lines, f"--{boundary}--\r\n".encode()]), f"multipart/form-data; boundary={boundary}")
 
 
 Objection = Callable[[Answer, Any], Exception | None]

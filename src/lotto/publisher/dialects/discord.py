@@ -6,21 +6,30 @@ from typing import Any
 import msgspec
 
 from lotto.door import Answer
-from lotto.publisher.asking import Body, as_json, as_parts, refusal
+from lotto.publisher.asking import Body, File, as_json, as_parts, refusal
 from lotto.publisher.networks.network import Barred, Refused, Sheet
 
 ALT = 1_024
 """Characters of a picture's description."""
 
 
+CAROUSEL = 10
+"""Pictures in one message. Source: docs.discord.com, “Create Message”: attachments, files[n]."""
+
+
 def message(sheet: Sheet, more: Mapping[str, Any]) -> Body:
-    """A message as Discord wants it, with its picture where it has one; nobody in it is called by name."""
+    """A message as Discord wants it, with its pictures where it has some; nobody in it is called by name."""
     told: dict[str, Any] = {"content": sheet.text, "allowed_mentions": {"parse": []}, **more}
     if sheet.image is None:
         return as_json(told)
-    told["attachments"] = [{"id": 0, "filename": sheet.file, "description": sheet.alt[:ALT]}]
-    fields = {"payload_json": msgspec.json.encode(told).decode()}
-    return as_parts(fields, "files[0]", sheet.file, sheet.image, sheet.media)
+    files = [
+        File(f"files[{at}]", f"{at + 1}-{one.file}", image, one.media) for at, (one, image) in enumerate(sheet.pictures)
+    ]
+    told["attachments"] = [
+        {"id": at, "filename": file.name, "description": one.alt[:ALT]}
+        for at, (file, (one, _)) in enumerate(zip(files, sheet.pictures, strict=True))
+    ]
+    return as_parts({"payload_json": msgspec.json.encode(told).decode()}, *files)
 
 
 def objection(answer: Answer, told: Any) -> Exception | None:

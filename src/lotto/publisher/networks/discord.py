@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 from lotto.door import Door
 from lotto.publisher.asking import Api
-from lotto.publisher.dialects.discord import message, objection
+from lotto.publisher.dialects.discord import CAROUSEL, message, objection
 from lotto.publisher.networks.network import (
     AtServer,
     Guard,
@@ -57,6 +57,7 @@ class Discord(Network):
     lag = 10.0
     longest = 2_000
     images = Images(bytes=10_000_000)
+    carousel = CAROUSEL
     alt_text = True
     credentials: ClassVar[Mapping[str, str]] = {
         "bot_token": "The bot's token (Developer Portal, Bot, Reset Token); it may view the channel, send messages, "

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from lotto.door import Door
 from lotto.publisher.asking import Api
-from lotto.publisher.dialects.discord import message, objection
+from lotto.publisher.dialects.discord import CAROUSEL, message, objection
 from lotto.publisher.networks.network import AtServer, Guard, Images, Network, Outside, Posted, Refused, Sheet
 from lotto.publisher.timing import Rate
 
@@ -33,6 +33,7 @@ class DiscordWebhook(Network):
     change; a 429 tells what holds then."""
     longest = 2_000
     images = Images(bytes=10_000_000)
+    carousel = CAROUSEL
     alt_text = True
     credentials: ClassVar[Mapping[str, str]] = {
         "webhook": "The webhook's address, https://discord.com/api/webhooks/… (channel settings, Integrations)."

@@ -12,7 +12,7 @@ from typing import ClassVar
 import msgspec
 
 from lotto.door import Door
-from lotto.publisher.asking import Api, as_form, as_parts
+from lotto.publisher.asking import Api, File, as_form, as_parts
 from lotto.publisher.dialects import meta
 from lotto.publisher.networks.network import AtServer, Guard, Images, Network, Outside, Posted, Sheet
 from lotto.publisher.timing import Rate
@@ -95,7 +95,7 @@ class Facebook(Network):
 
     async def _upload(self, sheet: Sheet, image: bytes) -> str:
         fields = {"published": "false", "alt_text_custom": sheet.alt}
-        body = as_parts(fields, "source", sheet.file, image, sheet.media)
+        body = as_parts(fields, File("source", sheet.file, image, sheet.media))
         return str((await self._api.call("POST", f"{self._page}/photos", body, harmless=True))["id"])
 
 

@@ -13,7 +13,7 @@ from html import unescape
 from typing import Any, ClassVar
 
 from lotto.door import Door
-from lotto.publisher.asking import BREATH, Api, as_json, as_parts, objecting
+from lotto.publisher.asking import BREATH, Api, File, as_json, as_parts, objecting
 from lotto.publisher.counting import linked
 from lotto.publisher.networks.network import (
     AtServer,
@@ -136,7 +136,7 @@ class Mastodon(Network):
 
     async def _upload(self, sheet: Sheet, image: bytes) -> str:
         """Uploads the picture, waits until the server has made it ready, and returns its id."""
-        body = as_parts({"description": sheet.alt[:ALT]}, "file", sheet.file, image, sheet.media)
+        body = as_parts({"description": sheet.alt[:ALT]}, File("file", sheet.file, image, sheet.media))
         answer, media = await self._api.answer("POST", "api/v2/media", body, harmless=True)
         for _ in range(10):
             if answer.status == 200:

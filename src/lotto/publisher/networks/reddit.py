@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from lotto.door import Answer, Door
-from lotto.publisher.asking import BREATH, Api, as_form, as_parts, ask, refusal
+from lotto.publisher.asking import BREATH, Api, File, as_form, as_parts, ask, refusal
 from lotto.publisher.dialects.token import Token
 from lotto.publisher.networks.network import (
     Barred,
@@ -156,7 +156,7 @@ class Reddit(Network):
         lease = (await self._ask("POST", "api/media/asset.json", wish, harmless=True))["args"]
         fields = {one["name"]: one["value"] for one in lease["fields"]}
         action = lease["action"] if "://" in lease["action"] else f"https:{lease['action']}"
-        body = as_parts(fields, "file", sheet.file, image, sheet.media)
+        body = as_parts(fields, File("file", sheet.file, image, sheet.media))
         headers = {"Content-Type": body.media}
         answer = await ask(self._door, "POST", action, headers=headers, content=body.content, harmless=True)
         if answer.status not in (200, 201, 204):

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 import msgspec
 
 from lotto.door import Answer, Door
-from lotto.publisher.asking import Api, Body, as_json, as_parts, refusal
+from lotto.publisher.asking import Api, Body, File, as_json, as_parts, refusal
 from lotto.publisher.counting import utf16
 from lotto.publisher.networks.network import (
     AtServer,
@@ -117,7 +117,7 @@ class Telegram(Network):
 
     def _parts(self, wish: Mapping[str, Any], sheet: Sheet, image: bytes) -> Body:
         told = {key: one if isinstance(one, str) else msgspec.json.encode(one).decode() for key, one in wish.items()}
-        return as_parts(told, "photo", sheet.file, image, sheet.media)
+        return as_parts(told, File("photo", sheet.file, image, sheet.media))
 
     async def _ask(self, method: str, body: Body, *, harmless: bool = False) -> Any:
         return (await self._api.call("POST", method, body, harmless=harmless))["result"]

@@ -3,6 +3,7 @@
 Source: Discord API v10, “Create Message”, “Error Messages”, “Rate Limits”.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from lotto.replay.networks import Visible
 from lotto.replay.rules.rules import Limit, Rules, parted, says, told
 
 FILE = 10_485_760
+ATTACHMENTS = 10
 
 
 @dataclass
@@ -61,8 +63,8 @@ class Discord(Rules):
         return says([self._shown(post) for post in self.listed(request.query_params.get("before"), size)])
 
     async def _post(self, request: Request) -> Response:
-        wish, image = await message(request)
-        wrong = objection(wish, image)
+        wish, images = await message(request)
+        wrong = objection(wish, images)
         if wrong is not None:
             return wrong
         nonce = str(wish.get("nonce", ""))
@@ -74,17 +76,17 @@ class Discord(Rules):
             self.nonces[nonce] = post.id
             return says(self._shown(post))
 
-        alt, kept = attached(wish), self.upload(image).sha256 if image else ""
+        alt, kept = attached(wish), self.hashes(images)
         to = wish.get("message_reference", {}).get("message_id")
         return await self.show(request, wish["content"], answer, alt=alt, image=kept, answers=to, key=nonce)
 
     async def _edit(self, request: Request) -> Response:
-        wish, image = await message(request)
-        wrong = objection(wish, image)
+        wish, images = await message(request)
+        wrong = objection(wish, images)
         if wrong is not None:
             return wrong
         name = request.path_params["id"]
-        kept = self.upload(image).sha256 if image else ""
+        kept = self.hashes(images)
         self.edit(name, wish["content"], attached(wish), kept)
         post = self.standing(name)
         return says(self._shown(post)) if post else unknown()
@@ -98,28 +100,31 @@ class Discord(Rules):
         return {**base, "content": post.text, "timestamp": post.at.isoformat()}
 
 
-async def message(request: Request) -> tuple[dict[str, Any], bytes]:
-    """What a message says, and its picture."""
+async def message(request: Request) -> tuple[dict[str, Any], list[bytes]]:
+    """What a message says, and its pictures in the order in which it tells of them."""
     if not request.headers.get("content-type", "").startswith("multipart/"):
-        return await told(request), b""
+        return await told(request), []
     fields, files = await parted(request)
-    return msgspec.json.decode(fields["payload_json"], type=dict[str, Any]), files.get("files[0]", b"")
+    wish = msgspec.json.decode(fields["payload_json"], type=dict[str, Any])
+    return wish, [files.get(f"files[{one['id']}]", b"") for one in wish.get("attachments", [])]
 
 
-def objection(wish: dict[str, Any], image: bytes) -> Response | None:
+def objection(wish: dict[str, Any], images: Sequence[bytes]) -> Response | None:
     """What is wrong with a message."""
-    if len(image) > FILE:
+    if sum(map(len, images)) > FILE:
         return says({"message": "Request entity too large", "code": 40005}, 413)
-    if not wish.get("content") and not image:
+    if not wish.get("content") and not images:
         return says({"message": "Cannot send an empty message", "code": 50006}, 400)
-    if len(wish.get("content", "")) > 2_000 or len(str(wish.get("nonce", ""))) > 25 or len(attached(wish)) > 1_024:
+    words = [one.get("description", "") for one in wish.get("attachments", [])]
+    long = len(wish.get("content", "")) > 2_000 or len(str(wish.get("nonce", ""))) > 25
+    if long or len(images) > ATTACHMENTS or any(len(one) > 1_024 for one in words):
         return says({"message": "Invalid Form Body", "code": 50035}, 400)
     return None
 
 
 def attached(wish: dict[str, Any]) -> str:
-    """The words of the picture."""
-    return next((one.get("description", "") for one in wish.get("attachments", [])), "")
+    """The words of the pictures, a line each."""
+    return "\n".join(one.get("description", "") for one in wish.get("attachments", []))
 
 
 def slow_down(seconds: float) -> Response:

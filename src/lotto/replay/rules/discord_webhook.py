@@ -47,8 +47,8 @@ class DiscordWebhook(Rules):
         return says({"id": "5", "name": "Lotto", "channel_id": "42"})
 
     async def _post(self, request: Request) -> Response:
-        wish, image = await message(request)
-        wrong = objection(wish, image)
+        wish, images = await message(request)
+        wrong = objection(wish, images)
         if wrong is not None:
             return wrong
 
@@ -57,16 +57,16 @@ class DiscordWebhook(Rules):
                 return Response(status_code=204)
             return says({"id": post.id, "channel_id": "42", "content": post.text})
 
-        kept = self.upload(image).sha256 if image else ""
+        kept = self.hashes(images)
         return await self.show(request, wish["content"], answer, alt=attached(wish), image=kept)
 
     async def _edit(self, request: Request) -> Response:
-        wish, image = await message(request)
-        wrong = objection(wish, image)
+        wish, images = await message(request)
+        wrong = objection(wish, images)
         if wrong is not None:
             return wrong
         name = request.path_params["id"]
-        kept = self.upload(image).sha256 if image else ""
+        kept = self.hashes(images)
         if not self.edit(name, wish["content"], attached(wish), kept):
             return unknown()
         return says({"id": name, "channel_id": "42", "content": wish["content"]})

@@ -6,7 +6,7 @@ journal tells what the world saw, and when.
 """
 
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.parser import BytesParser
@@ -140,6 +140,10 @@ class Rules(PracticeNetwork):
         kept = Upload(self.new_name(), hashlib.sha256(image).hexdigest(), media, len(image), alt)
         self.uploads[kept.id] = kept
         return kept
+
+    def hashes(self, images: Iterable[bytes]) -> str:
+        """The hashes of pictures that came with a post, which are kept."""
+        return " ".join(self.upload(one).sha256 for one in images)
 
     def fetch(self, address: str) -> Upload | None:
         """The picture that the world gets at an address, uploaded; None where there is none."""
