@@ -16,6 +16,8 @@ from lotto.publisher.counting import LINK
 from lotto.replay.networks import Visible
 from lotto.replay.rules.rules import Limit, Rules, Upload, says, told
 
+BLOCKS = 50
+
 
 @dataclass
 class Slack(Rules):
@@ -117,20 +119,26 @@ class Slack(Rules):
             return _no("channel_not_found")
         if not wish.get("text") and not wish.get("blocks"):
             return _no("no_text")
-        for block in wish.get("blocks", []):
-            if block["type"] == "section" and len(block["text"]["text"]) > 3_000:
+        blocks = wish.get("blocks", [])
+        if len(blocks) > BLOCKS:
+            return _no("invalid_blocks")
+        if any(block["type"] == "section" and len(block["text"]["text"]) > 3_000 for block in blocks):
+            return _no("invalid_blocks")
+        pictures = [block for block in blocks if block["type"] == "image"]
+        for block in pictures:
+            name = block["slack_file"]["id"]
+            self.offered[name] = self.offered.get(name, 0) + 1
+        for block in pictures:
+            name = block["slack_file"]["id"]
+            if name not in self.uploads or self.offered[name] <= self.shy or not block.get("alt_text"):
                 return _no("invalid_blocks")
-            if block["type"] == "image":
-                name = block["slack_file"]["id"]
-                self.offered[name] = self.offered.get(name, 0) + 1
-                if name not in self.uploads or self.offered[name] <= self.shy or not block.get("alt_text"):
-                    return _no("invalid_blocks")
         return None
 
     def _picture(self, wish: dict[str, Any]) -> tuple[str, str]:
         """The hash and the words of a message's picture."""
         blocks = [block for block in wish.get("blocks", []) if block["type"] == "image"]
-        return (self.uploads[blocks[0]["slack_file"]["id"]].sha256, blocks[0]["alt_text"]) if blocks else ("", "")
+        hashes = [self.uploads[block["slack_file"]["id"]].sha256 for block in blocks]
+        return " ".join(hashes), "\n".join(block["alt_text"] for block in blocks)
 
     def _sent(self, post: Visible) -> Response:
         return says({"ok": True, "channel": self.channel, "ts": post.id})
