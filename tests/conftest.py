@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import subprocess
 import sys
 from base64 import b64encode
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
@@ -46,6 +45,8 @@ if not RECORDINGS.is_dir():
         raise RuntimeError(f"CI reads every recording, and there are none at {RECORDINGS}: set LOTTO_RECORDINGS.")
     collect_ignore = ["test_recordings.py", "test_recorded_exchanges.py"]
 
+# Hundreds of processes are started here, and each would compile everything where Python is told to keep no bytecode.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 PATIENCE = 60_000
 """Milliseconds that something may take to appear on a page on a busy machine."""
@@ -168,21 +169,8 @@ def open_ledger(database_url: str) -> Callable[..., Any]:
     return opened
 
 
-@pytest.fixture(scope="session")
-def compiled() -> Iterator[None]:
-    """Where Python keeps no bytecode, it does for these tests: each start of a service would compile everything."""
-    if not sys.dont_write_bytecode:
-        yield
-        return
-    with TemporaryDirectory(prefix="lotto-bytecode-") as folder, pytest.MonkeyPatch.context() as environment:
-        environment.setenv("PYTHONPYCACHEPREFIX", folder)
-        environment.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
-        subprocess.run([sys.executable, "-c", "import lotto.cli"], check=True)
-        yield
-
-
 @pytest.fixture(scope="module")
-def mortal(compiled: None) -> Iterator[Engines]:
+def mortal() -> Iterator[Engines]:
     """Engines of a file's own, for tests that kill them."""
     with TemporaryDirectory(prefix="lotto-house-") as folder, Engines(Path(folder)) as engines:
         yield engines

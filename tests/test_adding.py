@@ -301,7 +301,7 @@ def test_a_begun_source_stands_on_the_shelf_and_says_that_it_does_not_read_yet(
 
 
 def test_a_source_package_that_is_built_and_installed_is_found_read_and_proved_by_its_own_test(
-    lotto: Lotto, tmp_path: Path, site: Site, compiled: None
+    lotto: Lotto, tmp_path: Path, site: Site
 ) -> None:
     assert lotto("new", "source", "zz_hill_lottery", "--to", ".", "--home", site.address)[0] == 0
     folder = tmp_path / "zz_hill_lottery"

@@ -152,7 +152,7 @@ def test_draws_and_lotteries_are_resources(practised):
     asked(practised, story)
 
 
-def test_over_stdio_it_is_a_process_that_outlives_an_api_that_is_away(compiled):
+def test_over_stdio_it_is_a_process_that_outlives_an_api_that_is_away():
     async def story() -> None:
         server = StdioServerParameters(
             command=sys.executable, args=["-m", "lotto", "mcp"], env=environment("http://127.0.0.1:1")
@@ -166,7 +166,7 @@ def test_over_stdio_it_is_a_process_that_outlives_an_api_that_is_away(compiled):
     run(story())
 
 
-def test_the_same_is_to_be_had_over_http(site, compiled):
+def test_the_same_is_to_be_had_over_http(site):
     port = free_port()
     command = [sys.executable, "-m", "lotto", "mcp", "--http", "--port", str(port)]
 

@@ -217,7 +217,7 @@ def history(servers: Servers, database, tmp_path_factory) -> tuple[str, Path]:
 
 
 @pytest.fixture
-def stage(compiled: None, servers: Servers, database, history, redis_url: str) -> Iterator[Stage]:
+def stage(servers: Servers, database, history, redis_url: str) -> Iterator[Stage]:
     """A stage of the test's own at the beginning of the first chapter."""
     like, store = history
     with TemporaryDirectory(prefix="lotto-stage-") as folder:

@@ -159,7 +159,7 @@ def test_the_world_reads_cards_and_nothing_else(bucket: Seaweed) -> None:
 
 
 @pytest.fixture
-def stage(compiled: None, servers: Servers, bucket: Seaweed, redis_url: str) -> Iterator[Stage]:
+def stage(servers: Servers, bucket: Seaweed, redis_url: str) -> Iterator[Stage]:
     """A stage whose services keep everything in the bucket, where the world may read the cards."""
     prefix = f"house-{uuid4().hex}"
     bucket.publish(prefix)

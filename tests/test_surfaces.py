@@ -26,9 +26,7 @@ def ledger_url(servers: Servers):
         drop(conn, "surfaces")
 
 
-def test_every_surface_of_two_processes_shows_a_correction_and_nothing_but_it(
-    ledger_url, redis_url, tmp_path, compiled
-):
+def test_every_surface_of_two_processes_shows_a_correction_and_nothing_but_it(ledger_url, redis_url, tmp_path):
     """How soon they do is measured by `make bench`."""
     key = newest(GAME, wall_clock())
     places = surfaces(key)

@@ -19,6 +19,7 @@ export function stamp(): void {
   const words = document.getElementById("stamp");
   const time = words?.querySelector("time");
   if (!words || !time || !line) return;
+  words.dataset.line = line;
   words.classList.toggle("live", line === "live");
   words.firstChild!.textContent = `${words.dataset[line]} `;
   if (line === "live") contact = now();
