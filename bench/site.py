@@ -18,6 +18,8 @@ from practice_site import running
 
 FOLDER = Path(__file__).parent / "lighthouse"
 RUNS = 5
+TRIES = 3
+"""Lighthouse now and then misses the beginning of its own recording (NO_NAVSTART) and says to run it again."""
 
 PAGES = {
     "board": "en/",
@@ -45,8 +47,11 @@ def measured(address: str, chromium: str) -> Run:
     command = [str(FOLDER / "node_modules" / ".bin" / "lighthouse"), address, "--output=json", "--quiet"]
     command += [f"--only-categories={','.join(LIMITS)}", f"--chrome-flags=--headless=new {' '.join(QUIET)}"]
     env = {**os.environ, "CHROME_PATH": chromium, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
-    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=300)
-    if done.returncode:
+    for _ in range(TRIES):
+        done = subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=300)
+        if done.returncode == 0:
+            break
+    else:
         raise RuntimeError(f"Lighthouse could not look at {address}: {done.stderr[-600:]}")
     told = json.loads(done.stdout)
     audits = told["audits"]
