@@ -8,6 +8,7 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +40,8 @@ class Run:
 
     scores: Mapping[str, float]
     shift: float
+    power: float
+    """Lighthouse's own index of the machine at that moment; below 1,000 it calls it slower than it expects."""
     wanting: tuple[str, ...]
 
 
@@ -47,17 +50,21 @@ def measured(address: str, chromium: str) -> Run:
     command = [str(FOLDER / "node_modules" / ".bin" / "lighthouse"), address, "--output=json", "--quiet"]
     command += [f"--only-categories={','.join(LIMITS)}", f"--chrome-flags=--headless=new {' '.join(QUIET)}"]
     env = {**os.environ, "CHROME_PATH": chromium, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
-    for _ in range(TRIES):
-        done = subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=300)
-        if done.returncode == 0:
-            break
-    else:
-        raise RuntimeError(f"Lighthouse could not look at {address}: {done.stderr[-600:]}")
-    told = json.loads(done.stdout)
+    with tempfile.TemporaryDirectory() as folder:
+        # Into a file: Lighthouse may end before all of its report has gone down a pipe.
+        report = Path(folder) / "report.json"
+        command.append(f"--output-path={report}")
+        for _ in range(TRIES):
+            done = subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=300)
+            if done.returncode == 0 and "runtimeError" not in (told := json.loads(report.read_text())):
+                break
+        else:
+            raise RuntimeError(f"Lighthouse could not look at {address}: {done.stderr[-600:]}")
     audits = told["audits"]
     return Run(
         scores={name: round(told["categories"][name]["score"] * 100, 1) for name in LIMITS},
         shift=audits["cumulative-layout-shift"]["numericValue"],
+        power=told["environment"]["benchmarkIndex"],
         wanting=tuple(
             f"{one['id']}: {one['title']}"
             for name in LIMITS
@@ -90,5 +97,6 @@ def _tell(name: str, runs: list[Run]) -> None:
         print(f"  {name:10} {score:15} {median:5.0f} (limit {limit:.0f}) {'kept' if median >= limit else 'MISSED'}")
     shift = statistics.median(run.shift for run in runs)
     print(f"  {name:10} {'layout shift':15} {shift:5.3f} (limit 0) {'kept' if not shift else 'MISSED'}")
+    print(f"  {name:10} {'machine':15} {statistics.median(run.power for run in runs):5.0f} (Lighthouse expects 1000)")
     for what in sorted({what for run in runs for what in run.wanting}):
         print(f"    {what}")
