@@ -1,12 +1,17 @@
 """A visitor's journey through the demo, in a real browser: the board, a new draw arriving, the draw's own page."""
 
+import datetime as dt
 import re
 from collections.abc import Iterator
+from zoneinfo import ZoneInfo
 
 import pytest
 from browser import launch
 from playwright.sync_api import Browser, Page, expect
 from practice_site import running
+
+from lotto.web.moments import moment
+from lotto.words import LANGUAGES, speak
 
 PATIENCE = 60_000
 """Milliseconds that something may take to appear on a busy machine."""
@@ -86,6 +91,17 @@ def test_a_zone_that_is_chosen_is_told_and_remembered(site, browser):
     page.reload()
     expect(yours).to_contain_text("Wed 11 May, 04:00")
     assert complaints == []
+    context.close()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_reader_elsewhere_is_told_a_moment_in_the_words_of_the_server(site, browser, lang):
+    context = browser.new_context(timezone_id="Asia/Tokyo")
+    page = context.new_page()
+    page.goto(f"{site}/{lang}/us_mega_millions/2022-05-10")
+    drawn = dt.datetime(2022, 5, 11, 3, 0, tzinfo=dt.UTC)
+    told = moment(speak(lang), drawn, ZoneInfo("Asia/Tokyo"), dt.date(2022, 1, 1))
+    expect(page.locator("[data-yours]").first).to_contain_text(told)
     context.close()
 
 

@@ -33,9 +33,6 @@ const DELAYS: Record<string, readonly number[]> = {
   wall: [300, 1500, 4000],
 };
 
-/** Milliseconds between two pieces of what is done to a page again and again. */
-const PIECE = 40;
-
 /** A draw's page is about that draw, a lottery's about all of its draws, the others about everything. */
 function concerns(told: Told): boolean {
   const draw = [told.lottery, told.date, told.label].filter(Boolean).join("/");
@@ -55,13 +52,16 @@ function enhance(): void {
   install();
   const mine = keptLotteries().length && document.querySelector("#mine") ? import("./mine") : undefined;
   push().catch(() => undefined);
-  const clothes = [() => mine?.then(({ compare }) => compare()).catch(() => undefined), light, countdowns, zones, stamp];
-  // Formatting dates costs more than all else here: it is done piece by piece, so that a tap is heard in between.
-  const dress = (): void => clothes.forEach((one, at) => setTimeout(one, PIECE * at));
+  const dress = (): void => {
+    mine?.then(({ compare }) => compare()).catch(() => undefined);
+    light();
+    countdowns();
+    zones();
+    stamp();
+  };
   zone(dress);
   setInterval(dress, 15_000);
-  // And first of all the page is to be painted.
-  setTimeout(dress, 200);
+  dress();
 
   if (page === "board") {
     const { heard, sync } = board(dress);

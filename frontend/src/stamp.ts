@@ -1,5 +1,5 @@
 import { now } from "./clock";
-import { wallClock } from "./formats";
+import { clock, local } from "./moment";
 
 /** The server speaks by itself; it was asked and has answered; it could not be reached. */
 export type Line = "live" | "asked" | "late";
@@ -25,7 +25,13 @@ export function stamp(): void {
   if (line === "live") contact = now();
   // Never heard since it was served: the time the server wrote still holds.
   if (!contact) return;
+  // Within the minute that stands there already nothing is to be written.
+  if (minute(contact) === minute(Date.parse(time.dateTime))) return;
   const { zone, place = "" } = time.dataset;
-  time.textContent = `${wallClock(contact, zone || undefined)} ${place}`.trim();
+  time.textContent = `${clock(local(contact, zone))} ${place}`.trim();
   time.dateTime = new Date(contact).toISOString();
+}
+
+function minute(at: number): number {
+  return Math.floor(at / 60_000);
 }

@@ -24,7 +24,7 @@ class Entry:
     lottery: str
     path: str
     at: dt.datetime
-    zone: str
+    """On the clock of its place."""
     when: str
     name: str
     label: str
@@ -80,8 +80,7 @@ def _entry(words: Words, one: ComingAnswer) -> Entry:
     return Entry(
         lottery=one.game.id,
         path=draw_path(DrawKey(one.game.id, one.date, one.label)),
-        at=one.drawn_at,
-        zone=one.game.zone,
+        at=one.drawn_at.astimezone(zone),
         when=words.say("page.date.with_place", time=words.time(one.drawn_at, zone), place=words.place(zone)),
         name=one.game.name,
         label=words.draw_label(one.label) if one.label else "",

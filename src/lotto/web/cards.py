@@ -35,9 +35,16 @@ class Coming:
     """The next draw, and how long it is until then."""
 
     at: dt.datetime
+    """On the lottery's own clock."""
+    minutes: int
+    """Whole ones left."""
     span: str
-    due: bool
     when: str
+
+    @property
+    def due(self) -> bool:
+        """It is held about now."""
+        return self.minutes < 1
 
 
 @dataclass(frozen=True)
@@ -126,7 +133,7 @@ def coming(words: Words, next_draw: Next | None, zone: ZoneInfo, now: dt.datetim
         time=_labelled(words, next_draw.label, moment(words, next_draw.drawn_at, zone, today)),
         place=words.place(zone),
     )
-    return Coming(next_draw.drawn_at, span(words, left), left < dt.timedelta(minutes=1), when)
+    return Coming(next_draw.drawn_at.astimezone(zone), left // dt.timedelta(minutes=1), span(words, left), when)
 
 
 def _labelled(words: Words, label: str, rest: str) -> str:

@@ -90,7 +90,6 @@ class DrawPage:
     lottery_path: str
     country: str
     name: str
-    zone: str
     title: str
     label: str
     when: str
@@ -131,11 +130,10 @@ def draw_page(words: Words, answer: DetailAnswer, latency: LatencyAnswer | None,
         lottery_path=lottery_path(answer.lottery),
         country=answer.game.country,
         name=answer.game.name,
-        zone=zone.key,
         title=words.say("page.draw.title", name=name, date=date),
         label=label,
         when=words.date(answer.date, "long"),
-        drawn_at=answer.drawn_at,
+        drawn_at=answer.drawn_at.astimezone(zone),
         drawn_clock=words.say("page.date.with_place", time=words.time(answer.drawn_at, zone), place=words.place(zone)),
         balls=drawn_balls(words, answer, answer.pools),
         alt=words.alt(lottery, draw),

@@ -89,7 +89,6 @@ class LotteryPage:
     country: str
     operator: str
     place: str
-    zone: str
     began: str
     """The first day of its first rules, ISO."""
     lead: str
@@ -123,7 +122,6 @@ def lottery_page(
         country=answer.country,
         operator=answer.operator,
         place=place(words, answer),
-        zone=answer.zone,
         began=lottery.eras[0].starts_on.isoformat() if lottery.eras else "",
         lead=words.say("page.lottery.lead", operator=answer.operator, place=place(words, answer)),
         newest=_newest(words, lottery, newest, today) if newest else None,

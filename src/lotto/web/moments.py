@@ -1,15 +1,20 @@
 """How pages word moments: today's date, “23:14 New York”, “in 2 days 16 hours”."""
 
 import datetime as dt
+from dataclasses import dataclass
+from functools import cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, get_day_names, get_month_names, tokenize_pattern
 from babel.lists import format_list
 from babel.units import format_unit
 
 from lotto.words import Words
 
 UTC = ZoneInfo("UTC")
+
+PLACES = {"E": "{weekday}", "d": "{day}", "M": "{month}"}
+"""What stands for each field of a date's pattern where a script fills it in."""
 
 MONDAY = dt.date(2024, 1, 1)
 """Any Monday: days of the week are named by dates."""
@@ -53,6 +58,32 @@ def exact(words: Words, at: dt.datetime, zone: ZoneInfo) -> str:
     """The instant whole and to the second: “2 Nov 2024, 23:03:41”."""
     on = words.date(at.astimezone(zone).date(), "short")
     return words.say("page.date.with_time", date=on, time=clock(words, at, zone))
+
+
+@dataclass(frozen=True)
+class Dates:
+    """What a script needs to tell a moment in the words of `moment`."""
+
+    days: tuple[str, ...]
+    """From Monday on."""
+    months: tuple[str, ...]
+    moment: str
+    """A moment of another day, with the places `{weekday}`, `{day}`, `{month}`, `{time}`."""
+
+
+@cache
+def dates(words: Words) -> Dates:
+    """The language's short names of days and months, and the order it tells them in."""
+    locale = words.say("language.locale")
+    days = get_day_names("abbreviated", locale=locale)
+    months = get_month_names("abbreviated", locale=locale)
+    tokens = tokenize_pattern(words.say("page.date.near"))
+    on = "".join(part if isinstance(part, str) else PLACES[part[0]] for _, part in tokens)
+    return Dates(
+        days=tuple(days[number] for number in range(7)),
+        months=tuple(months[number] for number in range(1, 13)),
+        moment=words.say("page.date.with_time", date=on, time="{time}"),
+    )
 
 
 def moment_utc(words: Words, at: dt.datetime, today: dt.date) -> str:

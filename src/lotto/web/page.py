@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from lotto.web.assets import Assets
 from lotto.web.linked import dataset, trail
-from lotto.web.moments import UTC
+from lotto.web.moments import UTC, dates
 from lotto.words import LANGUAGES, Words, speak
 
 FALLBACK = "en"
@@ -61,6 +61,7 @@ class Pages:
             default=FALLBACK,
             trail=partial(trail, self._public_url),
             dataset=partial(dataset, self._public_url),
+            dates_of=dates,
         )
         self._templates.filters["near"] = self._near
 
